@@ -1,0 +1,56 @@
+# Verbatim: every command a person needs. `make ui` and `make test` set everything up themselves.
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help ui test unit lint eval bench chromium clean
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) -V). Say which: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.app: $(VENV)/.made pyproject.toml constraints.txt
+	@echo "Installing Verbatim into $(VENV) (a few minutes, once)"
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
+	@echo "Installing Verbatim and its test tools into $(VENV) (a few minutes, once)"
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/.app
+
+ui: $(VENV)/.app  ## open the page on the documents in seeds/
+	$(BIN)/verbatim ui --collection seeds seeds/
+
+test: $(VENV)/.dev chromium lint  ## lint, types and all tests: unit, model, browser
+	$(BIN)/python -m pytest
+
+unit: $(VENV)/.dev  ## the quick tests alone
+	$(BIN)/python -m pytest -m "not model and not browser"
+
+lint: $(VENV)/.dev  ## ruff, mypy, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: $(VENV)/.app  ## score the hand-written questions over seeds/
+	$(BIN)/verbatim eval
+
+bench: $(VENV)/.dev  ## speed and memory, beside the plain way
+	$(BIN)/python -m benchmarks
+
+chromium: $(VENV)/.dev
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+	  echo "NOTE: no Chromium and none could be installed: the browser tests will be skipped (in CI they fail)."
+
+clean:  ## remove what make made
+	rm -rf $(VENV) build dist runs

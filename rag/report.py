@@ -1,0 +1,121 @@
+"""What adding documents did: one outcome a file, and the progress on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Outcome = Literal["added", "updated", "unchanged", "duplicate", "removed", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What became of one file.
+
+    Parameters
+    ----------
+    source : str
+        The file.
+    outcome : str
+        "added", "updated", "unchanged", "duplicate", "removed" or "failed".
+    document_id : str
+        The document it became, or is a duplicate of; "" when it failed.
+    passages : int
+        How many passages it has.
+    reason : str
+        Why it failed, or what it duplicates.
+    """
+
+    source: str
+    outcome: Outcome
+    document_id: str = ""
+    passages: int = 0
+    reason: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the outcome as JSON values."""
+        return {
+            "source": self.source,
+            "outcome": self.outcome,
+            "document_id": self.document_id,
+            "passages": self.passages,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A step of adding.
+
+    Files are read first; each is durable, and found by its words, when this
+    is reported. Then the passages are encoded, which lets them be found by
+    meaning.
+
+    Parameters
+    ----------
+    done, total : int
+        Files finished and files there are; in the stage "encode", passages.
+    file : FileOutcome or None
+        What became of the file just finished; None in the stage "encode".
+    stage : str
+        "read" or "encode".
+    """
+
+    done: int
+    total: int
+    file: FileOutcome | None
+    stage: Literal["read", "encode"] = "read"
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What adding did, file by file."""
+
+    files: tuple[FileOutcome, ...] = ()
+    seconds: float = 0.0
+    cancelled: bool = False
+
+    @property
+    def added(self) -> tuple[FileOutcome, ...]:
+        """Files that became new documents."""
+        return self._of("added")
+
+    @property
+    def updated(self) -> tuple[FileOutcome, ...]:
+        """Files whose changed content replaced the old one."""
+        return self._of("updated")
+
+    @property
+    def unchanged(self) -> tuple[FileOutcome, ...]:
+        """Files that were there already."""
+        return self._of("unchanged")
+
+    @property
+    def duplicates(self) -> tuple[FileOutcome, ...]:
+        """Files with exactly the content of another document."""
+        return self._of("duplicate")
+
+    @property
+    def removed(self) -> tuple[FileOutcome, ...]:
+        """Documents whose file is gone (with prune)."""
+        return self._of("removed")
+
+    @property
+    def failed(self) -> tuple[FileOutcome, ...]:
+        """Files that could not be read, with the reason."""
+        return self._of("failed")
+
+    def _of(self, outcome: Outcome) -> tuple[FileOutcome, ...]:
+        return tuple(file for file in self.files if file.outcome == outcome)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON values."""
+        return {
+            "seconds": round(self.seconds, 3),
+            "cancelled": self.cancelled,
+            "files": [file.to_dict() for file in self.files],
+        }

@@ -1,0 +1,68 @@
+"""Every setting of the assistant in one place, with its default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How documents are read, searched and answered from.
+
+    Parameters
+    ----------
+    encoder : str
+        Folder of a sentence-transformers model; "" is the embedded one.
+    reader : str
+        Folder of an AutoModelForQuestionAnswering; "" is the embedded one.
+    engine : str
+        "auto", "torch", "openvino" or "onnxruntime".
+    threads : int
+        Threads of the engine; 0 takes the cores there are.
+    candidates : int
+        Passages each retriever proposes before fusion.
+    dense_weight, lexical_weight : float
+        What a rank by meaning and a rank by words count in the fusion; 0
+        leaves that retriever out.
+    fusion_constant : float
+        How little a difference in the first ranks counts.
+    depth : int
+        Passages the reader reads.
+    max_answer_tokens : int
+        Longest span, in tokens.
+    window_tokens, stride : int
+        Tokens of one window (question and passage together), and the overlap
+        of two neighbouring ones.
+    min_confidence : float
+        Probability below which the assistant abstains.
+    """
+
+    encoder: str = ""
+    reader: str = ""
+    engine: str = "auto"
+    threads: int = 0
+    candidates: int = 50
+    dense_weight: float = 1.0
+    lexical_weight: float = 1.0
+    fusion_constant: float = 10.0
+    depth: int = 10
+    max_answer_tokens: int = 40
+    window_tokens: int = 384
+    stride: int = 128
+    min_confidence: float = 0.35
+
+    def __post_init__(self) -> None:
+        for name in ("dense_weight", "lexical_weight", "fusion_constant"):
+            value = getattr(self, name)
+            if value < 0:
+                raise ValueError(f"{name} is {value}; expected 0 or more")
+        if not self.dense_weight and not self.lexical_weight:
+            raise ValueError("both retrievers have weight 0; expected one of them above 0")
+        for name in ("candidates", "depth", "max_answer_tokens", "window_tokens"):
+            value = getattr(self, name)
+            if value < 1:
+                raise ValueError(f"{name} is {value}; expected 1 or more")
+        if not 0.0 <= self.min_confidence <= 1.0:
+            raise ValueError(
+                f"min_confidence is {self.min_confidence}; expected a probability, 0 to 1"
+            )
