@@ -1,0 +1,52 @@
+"""Candidates of the reader -> an answer with quotes, or an honest refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.confidence import Calibration
+from rag.evidence import gather, span_to_quote
+from rag.types import Answer, Candidate, Hits
+
+# more other candidates than anyone reads
+_MOST_ALTERNATIVES = 5
+
+
+def compose(
+    hits: Hits,
+    candidates: Sequence[Candidate],
+    *,
+    calibration: Calibration,
+    threshold: float,
+) -> Answer:
+    """Return the best answer the candidates give, or a refusal below the threshold.
+
+    Parameters
+    ----------
+    hits : Hits
+        The passages retrieved for the question.
+    candidates : sequence of Candidate
+        What the reader marked in them.
+    calibration : Calibration
+        Margin to probability.
+    threshold : float
+        Probability below which nothing is answered; a quote of another place
+        that says the same must reach it too to count as support.
+    """
+    quotes = [
+        span_to_quote(candidate, calibration.probability(candidate.margin))
+        for candidate in candidates
+    ]
+    evidence = gather(quotes, min_support=threshold)
+    confidence = evidence.quotes[0].confidence if evidence.quotes else 0.0
+    abstained = not evidence.quotes or confidence < threshold
+    others = evidence.quotes[:1] + evidence.alternatives if abstained else evidence.alternatives
+    return Answer(
+        question=hits.question,
+        quotes=() if abstained else evidence.quotes,
+        abstained=abstained,
+        confidence=confidence,
+        threshold=threshold,
+        alternatives=others[:_MOST_ALTERNATIVES],
+        hits=hits,
+    )

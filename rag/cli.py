@@ -1,0 +1,191 @@
+"""The command line: verbatim add, ask, list, remove, verify, doctor, and ui and eval.
+
+Exit status: 0 done (an honest refusal included), 1 something failed or was
+found wrong, 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag import cli_show
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    parser = build_parser()
+    args = parser.parse_args(arguments)
+    level = logging.INFO if args.verbose else logging.ERROR
+    logging.basicConfig(level=level, format="%(name)s: %(message)s")
+    try:
+        return int(args.run(args))
+    except KeyboardInterrupt:
+        print("interrupted; what was reported as done is kept", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away: nothing left to say
+        return 1
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        if args.verbose:
+            raise
+        print(f"verbatim: {_text(error)}", file=sys.stderr)
+        return 1
+
+
+def _text(error: Exception) -> str:
+    # str(KeyError) is the repr of its argument, quotes and all
+    return str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of every command; those of ui and eval plug in by entry point."""
+    parser = argparse.ArgumentParser(
+        prog="verbatim",
+        description="Answers questions over your own documents in the documents' own words.",
+    )
+    parser.set_defaults(verbose=False)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_command(commands)
+    _ask_command(commands)
+    _keeping_commands(commands)
+    for plugin in entry_points(group="verbatim.commands"):
+        module = plugin.load()
+        text = (module.__doc__ or "").strip().splitlines()[0].rstrip(".")
+        command = _command(commands, plugin.name, text)
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return parser
+
+
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(commands: Commands, name: str, text: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text[0].lower() + text[1:], description=text + ".")
+    command.add_argument("--home", type=Path, metavar="DIR", help="where state lives (VERBATIM_HOME)")
+    command.add_argument(
+        "--collection", default="default", metavar="NAME", help="documents searched together"
+    )
+    command.add_argument("--verbose", action="store_true", help="say more, with tracebacks")
+    return command
+
+
+def _add_command(commands: Commands) -> None:
+    command = _command(commands, "add", "Index files and folders; only what changed is read again")
+    command.add_argument("paths", nargs="+", metavar="PATH", help=".txt .md .html .pdf .docx, or a folder")
+    command.add_argument("--prune", action="store_true", help="remove documents whose file is gone")
+    command.add_argument("--json", action="store_true", help="print the report as JSON")
+    command.set_defaults(run=_add)
+
+
+def _ask_command(commands: Commands) -> None:
+    command = _command(commands, "ask", "Answer a question with quotes, or say the documents do not")
+    asked = command.add_mutually_exclusive_group(required=True)
+    asked.add_argument("question", nargs="?", help="in plain language")
+    asked.add_argument("--questions", metavar="FILE", help="one a line (- is standard input); prints JSON lines")
+    command.add_argument("--json", action="store_true", help="print the answer as JSON")
+    command.add_argument(
+        "--min-confidence", type=_probability, metavar="P", help="answer only when at least this sure, 0 to 1"
+    )
+    command.set_defaults(run=_ask)
+
+
+def _keeping_commands(commands: Commands) -> None:
+    listing = _command(commands, "list", "List the documents of a collection")
+    listing.add_argument("--json", action="store_true", help="print as JSON")
+    listing.set_defaults(run=_list)
+    remove = _command(commands, "remove", "Remove documents by their id (the files are not touched)")
+    remove.add_argument("ids", nargs="+", metavar="ID")
+    remove.set_defaults(run=_remove)
+    verify = _command(commands, "verify", "Read every passage, hash and index again and name what is wrong")
+    verify.add_argument("--json", action="store_true", help="print as JSON")
+    verify.set_defaults(run=_verify)
+    doctor = _command(commands, "doctor", "Print versions, models, engine and sizes, and what is wrong")
+    doctor.add_argument("--json", action="store_true", help="print as JSON")
+    doctor.set_defaults(run=_doctor)
+
+
+def _probability(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0.0 <= value <= 1.0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a probability; expected 0 to 1")
+    return value
+
+
+def _open(args: argparse.Namespace, *, make: bool = False) -> Assistant:
+    from rag.assistant import Assistant
+
+    return Assistant.open(args.home, collection=args.collection, make=make)
+
+
+def _add(args: argparse.Namespace) -> int:
+    with _open(args, make=True) as assistant, cli_show.AddProgress(quiet=args.json) as progress:
+        report = assistant.add(args.paths, prune=args.prune, progress=progress)
+    print(json.dumps(report.to_dict()) if args.json else cli_show.report_text(report))
+    return 1 if report.failed else 0
+
+
+def _ask(args: argparse.Namespace) -> int:
+    with _open(args) as assistant:
+        if args.questions is None:
+            answer = assistant.ask(args.question, min_confidence=args.min_confidence)
+            text = json.dumps(answer.to_dict(), ensure_ascii=False) if args.json else cli_show.answer_text(answer)
+            print(text)
+            return 0
+        for question in _questions(args.questions):
+            answer = assistant.ask(question, min_confidence=args.min_confidence)
+            print(json.dumps(answer.to_dict(), ensure_ascii=False), flush=True)
+    return 0
+
+
+def _questions(name: str) -> Iterator[str]:
+    lines = sys.stdin if name == "-" else Path(name).read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        if line.strip():
+            yield line.strip()
+
+
+def _list(args: argparse.Namespace) -> int:
+    with _open(args) as assistant:
+        documents = assistant.documents()
+    print(cli_show.documents_json(documents) if args.json else cli_show.documents_text(documents))
+    return 0
+
+
+def _remove(args: argparse.Namespace) -> int:
+    with _open(args) as assistant:
+        report = assistant.remove(args.ids)
+    print(cli_show.report_text(report))
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    with _open(args) as assistant:
+        counts, problems = assistant.counts(), assistant.verify()
+    print(cli_show.problems_json(counts, problems) if args.json else cli_show.problems_text(counts, problems))
+    return 1 if problems else 0
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from rag.doctor import examine
+
+    findings = examine(args.home, args.collection)
+    print(json.dumps(findings.to_dict()) if args.json else findings.to_text())
+    return 1 if findings.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

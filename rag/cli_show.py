@@ -1,0 +1,167 @@
+"""How the command line shows things: answers, reports, lists and progress."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rag.report import Progress, Report
+from rag.types import Answer, Document, Quote
+
+if TYPE_CHECKING:
+    from rag.store import Counts, DocumentInfo
+    from rag.verify import Problem
+
+
+def answer_text(answer: Answer) -> str:
+    """Return the answer as a person reads it in a terminal."""
+    return _refusal_text(answer) if answer.abstained else _quotes_text(answer)
+
+
+def _quotes_text(answer: Answer) -> str:
+    lines = [answer.text, "", f"{answer.confidence:.0%} sure"]
+    sources = len({quote.document.id for quote in answer.quotes})
+    if sources > 1:
+        lines[-1] += f"; {sources} documents say so"
+    for quote in answer.quotes:
+        lines += ["", *_quote_lines(quote)]
+    return "\n".join(lines)
+
+
+def _quote_lines(quote: Quote) -> list[str]:
+    text = quote.document.text
+    before = text[quote.sentence_start : quote.start]
+    after = text[quote.end : quote.sentence_end]
+    return [*_indented(f"{before}[{quote.text}]{after}"), f"    {place(quote.document, quote.page)}"]
+
+
+def _refusal_text(answer: Answer) -> str:
+    lines = ["Your documents do not say."]
+    rejected = answer.rejected
+    if rejected is not None:
+        lines += [
+            "",
+            f"Closest candidate: “{rejected.text}”, {rejected.confidence:.0%} sure; "
+            f"an answer needs {answer.threshold:.0%}.",
+        ]
+    if answer.hits:
+        lines += ["", "Nearest passages:"]
+        for hit in answer.hits[:3]:
+            start = textwrap.shorten(hit.passage.text, 200, placeholder=" …")
+            lines += ["", *_indented(start), f"    {place(hit.passage.document, hit.passage.page)}"]
+    return "\n".join(lines)
+
+
+def place(document: Document, page: int | None) -> str:
+    """Return where a quote is from: title, date and page."""
+    parts = [document.title, document.date, f"page {page}" if page else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _indented(text: str) -> list[str]:
+    width = min(100, shutil.get_terminal_size().columns)
+    flowing = " ".join(text.split())
+    return textwrap.wrap(flowing, width, initial_indent="  | ", subsequent_indent="  | ")
+
+
+def report_text(report: Report) -> str:
+    """Return what adding or removing did, failures last with their reasons."""
+    names = ("added", "updated", "unchanged", "duplicates", "removed", "failed")
+    counts = [(name, len(getattr(report, name))) for name in names]
+    parts = [f"{count} {name}" for name, count in counts if count] or ["nothing to do"]
+    lines = [", ".join(parts) + f" in {report.seconds:.1f} s"]
+    lines += [f"  duplicate: {file.source}: {file.reason}" for file in report.duplicates]
+    lines += [f"  failed: {file.source}: {file.reason}" for file in report.failed]
+    if report.cancelled:
+        lines.append("cancelled; what was reported as done is kept")
+    return "\n".join(lines)
+
+
+def documents_text(documents: Sequence[DocumentInfo]) -> str:
+    """Return a table of the documents."""
+    if not documents:
+        return "no documents yet; add some with: verbatim add PATH"
+    rows = [("id", "date", "passages", "title", "source")]
+    rows += [(d.id, d.date, str(d.passages), d.title, d.source) for d in documents]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    widths[3] = min(widths[3], 60)
+    return "\n".join(
+        "  ".join(cell[: widths[i]].ljust(widths[i]) if i < 4 else cell for i, cell in enumerate(row))
+        for row in rows
+    )
+
+
+def documents_json(documents: Sequence[DocumentInfo]) -> str:
+    """Return the documents as a JSON list."""
+    return json.dumps([document.to_dict() for document in documents], ensure_ascii=False)
+
+
+def problems_text(counts: Counts, problems: Sequence[Problem]) -> str:
+    """Return what verify found, a line each."""
+    size = f"{counts.documents} documents, {counts.passages} passages"
+    if not problems:
+        return f"{size}: everything is as it was stored"
+    lines = [f"{problem.kind}: {problem.where}: {problem.message}" for problem in problems]
+    return "\n".join([*lines, f"{size}: {len(problems)} problems"])
+
+
+def problems_json(counts: Counts, problems: Sequence[Problem]) -> str:
+    """Return what verify found as JSON."""
+    found = [{"kind": p.kind, "where": p.where, "message": p.message} for p in problems]
+    return json.dumps(
+        {"documents": counts.documents, "passages": counts.passages, "problems": found},
+        ensure_ascii=False,
+    )
+
+
+class AddProgress:
+    """A progress bar on standard error for files, then one for passages."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        from tqdm import tqdm
+
+        self._make_bar = tqdm
+        self._quiet = quiet
+        self._bar: tqdm[None] | None = None
+        self._stage = ""
+
+    def __enter__(self) -> AddProgress:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __call__(self, progress: Progress) -> None:
+        """Show one step."""
+        if self._quiet:
+            return
+        if progress.stage != self._stage:
+            self._begin(progress)
+        assert self._bar is not None  # noqa: S101  # _begin made it
+        self._bar.total = progress.total
+        self._bar.update(progress.done - self._bar.n)
+
+    def _begin(self, progress: Progress) -> None:
+        if self._bar is not None:
+            self._bar.close()
+        self._stage = progress.stage
+        reading = progress.stage == "read"
+        self._bar = self._make_bar(
+            total=progress.total,
+            desc="reading files" if reading else "encoding passages",
+            unit="file" if reading else "passage",
+            file=sys.stderr,
+            leave=False,
+            disable=None,  # no bar where nobody watches
+        )

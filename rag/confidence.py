@@ -1,0 +1,187 @@
+"""Confidence: from a reader's margin to the probability that it is right.
+
+A logistic curve (Platt scaling) with the parameters of calibration.json,
+which were fitted on questions whose answers are known.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The curve from margin, and any further features, to probability.
+
+    Parameters
+    ----------
+    slope : float
+        Log-odds a unit of margin is worth; positive, so that a larger margin
+        never means less confidence.
+    intercept : float
+        Log-odds at margin 0.
+    weights : mapping of str to float
+        Log-odds a unit of each further feature is worth.
+    """
+
+    slope: float
+    intercept: float
+    weights: Mapping[str, float] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.slope) and self.slope > 0):
+            raise ValueError(
+                f"slope is {self.slope}; expected more than 0: a larger margin has to mean "
+                "more confidence; check what the calibration was fitted on"
+            )
+        for name, value in {"intercept": self.intercept, **self.weights}.items():
+            if not math.isfinite(value):
+                raise ValueError(f"{name} is {value}; expected a finite number")
+
+    def probability(self, margin: float, features: Mapping[str, float] | None = None) -> float:
+        """Return the probability, 0 to 1, that a span with this margin is right.
+
+        Raises
+        ------
+        ValueError
+            When a feature of `weights` is missing.
+        """
+        return _sigmoid(self.slope * margin + self._offset(features))
+
+    def margin(self, probability: float, features: Mapping[str, float] | None = None) -> float:
+        """Return the margin at which the probability is reached.
+
+        The inverse of `probability`: minus infinity for 0, infinity for 1.
+
+        Raises
+        ------
+        ValueError
+            When the number is not a probability.
+        """
+        if not 0.0 <= probability <= 1.0:
+            raise ValueError(f"probability is {probability}; expected 0 to 1")
+        if probability in {0.0, 1.0}:
+            return math.inf if probability else -math.inf
+        log_odds = math.log(probability) - math.log1p(-probability)
+        return (log_odds - self._offset(features)) / self.slope
+
+    def _offset(self, features: Mapping[str, float] | None) -> float:
+        given = {} if features is None else features
+        missing = self.weights.keys() - given.keys()
+        if missing:
+            raise ValueError(
+                f"features {sorted(missing)} are missing; this calibration was fitted with "
+                f"{sorted(self.weights)}"
+            )
+        return self.intercept + sum(w * given[name] for name, w in self.weights.items())
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a calibration from a JSON file with "slope", "intercept" and maybe "weights".
+
+        Raises
+        ------
+        ValueError
+            When the file is no calibration.
+        """
+        return cls(**_parameters(path.read_text(encoding="utf-8"), str(path)))
+
+
+@cache
+def packaged_calibration() -> Calibration:
+    """Return the calibration of the packaged reader, read once."""
+    file = resources.files("rag") / "calibration.json"
+    return Calibration(**_parameters(file.read_text(encoding="utf-8"), file.name))
+
+
+def fit(
+    margins: ArrayLike, correct: ArrayLike, features: Mapping[str, ArrayLike] | None = None
+) -> Calibration:
+    """Fit the curve to margins whose spans are known to be right or wrong.
+
+    Parameters
+    ----------
+    margins : array_like of float, shape [questions]
+        Margin of the best span of each question.
+    correct : array_like of bool, shape [questions]
+        Whether that span was right.
+    features : mapping of str to array_like of float, shape [questions]
+        Whatever else is known of each span.
+
+    Raises
+    ------
+    ValueError
+        When shapes differ, right or wrong ones are missing, or larger
+        margins are not right more often.
+
+    Notes
+    -----
+    Platt, "Probabilistic outputs for support vector machines" (1999), with
+    his targets (n+ + 1)/(n+ + 2) and 1/(n- + 2) in place of 1 and 0, which
+    keep separable data finite; Newton's method with halved steps as in Lin,
+    Lin and Weng, "A note on Platt's probabilistic outputs" (2007).
+    """
+    extra = {} if features is None else features
+    y = np.asarray(correct, dtype=np.bool_)
+    columns = [np.asarray(column, dtype=np.float64) for column in (margins, *extra.values())]
+    right, wrong = int(y.sum()), int((~y).sum())
+    if y.ndim != 1 or any(column.shape != y.shape for column in columns) or not right * wrong:
+        raise ValueError(
+            f"{right} right and {wrong} wrong of shape {y.shape}, margins and features of shapes "
+            f"{[column.shape for column in columns]}; expected some of both, and equal shapes"
+        )
+    target = np.where(y, (right + 1) / (right + 2), 1 / (wrong + 2))
+    slope, *weights, intercept = _newton(np.stack((*columns, np.ones(len(y))), axis=1), target)
+    return Calibration(slope, intercept, dict(zip(extra, weights, strict=True)))
+
+
+def _newton(design: Vector, target: Vector, *, steps: int = 100) -> list[float]:
+    """Return the weights [columns] of least cross-entropy."""
+    weights = np.zeros(design.shape[1])
+    for _ in range(steps):
+        p = 1 / (1 + np.exp(-np.clip(design @ weights, -500, 500)))
+        gradient = design.T @ (p - target)
+        if np.abs(gradient).max() < 1e-9 * len(target):
+            break
+        # the ridge keeps the Hessian regular when a column is constant
+        hessian = design.T @ (design * (p * (1 - p))[:, None]) + 1e-9 * np.eye(len(weights))
+        step = np.asarray(np.linalg.solve(hessian, gradient), dtype=np.float64)
+        size, before = 1.0, _loss(design, target, weights)
+        while size > 1e-8 and _loss(design, target, weights - size * step) > before:
+            size /= 2
+        weights = weights - size * step
+    return [float(weight) for weight in weights]
+
+
+def _loss(design: Vector, target: Vector, weights: Vector) -> float:
+    """Return the cross-entropy, in the form that can't overflow."""
+    z = design @ weights
+    return float((np.logaddexp(0.0, z) - target * z).sum())
+
+
+def _sigmoid(z: float) -> float:
+    return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
+
+
+def _parameters(text: str, name: str) -> dict[str, Any]:
+    try:
+        values = json.loads(text)
+        weights = {key: float(value) for key, value in values.get("weights", {}).items()}
+        return {key: float(values[key]) for key in ("slope", "intercept")} | {"weights": weights}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(
+            f"calibration {name} can't be read ({error!r}); expected JSON with the numbers "
+            '"slope" and "intercept"'
+        ) from error

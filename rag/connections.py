@@ -1,0 +1,223 @@
+"""Connections to a collection's file: one that writes, several that read.
+
+The writer alone checkpoints the log. Readers are opened read-only and see one
+state from the beginning of their block to its end.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.schema import check_version, migrate
+
+_log = logging.getLogger(__name__)
+
+BUSY_SECONDS = 30.0
+_CACHE_KIB = 16_384
+_WRITER_SETTINGS = (
+    "synchronous = FULL",  # acknowledged means on disk
+    "foreign_keys = ON",
+    "secure_delete = ON",  # removed means overwritten
+    "journal_size_limit = 67108864",
+)
+
+
+class StoreError(RuntimeError):
+    """A collection's file can't be read or written; the text says what to do."""
+
+
+class Connections:
+    """The connections to one collection.
+
+    Parameters
+    ----------
+    path : Path
+        The file; made when it does not exist.
+
+    Raises
+    ------
+    StoreError
+        When the file can't be opened, is damaged, or is not a collection.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._closed = False
+        with explained(path):
+            self._writer = _open(path, "rwc")
+            try:
+                self._prepare()
+            except BaseException:
+                self._writer.close()
+                raise
+
+    def _prepare(self) -> None:
+        try:
+            check_version(self._writer)  # before anything is written to a file not ours
+            self._set_up()
+            migrate(self._writer)
+        except sqlite3.Error:
+            raise
+        except RuntimeError as error:
+            raise StoreError(f"{self.path}: {error}") from error
+
+    def _set_up(self) -> None:
+        mode = self._writer.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        if mode != "wal":
+            _log.warning("%s: no write-ahead log here, journal mode is %s", self.path, mode)
+        for setting in _WRITER_SETTINGS:
+            self._writer.execute(f"PRAGMA {setting}")
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """Open a transaction that commits at the end of the block, all or nothing.
+
+        Raises
+        ------
+        StoreError
+            When it can't be written; nothing of the block is kept.
+        """
+        with self._lock, explained(self.path):
+            self._check_open()
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+                self._writer.execute("COMMIT")
+            except BaseException:
+                if self._writer.in_transaction:  # a full disk has rolled back already
+                    self._writer.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def rehearse(self) -> Iterator[sqlite3.Connection]:
+        """Open a writing transaction of which nothing is kept: some checks need one."""
+        with self._lock, explained(self.path):
+            self._check_open()
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+            finally:
+                self._writer.rollback()
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """Open a block that reads one state of the collection.
+
+        Raises
+        ------
+        StoreError
+            When it can't be read.
+        """
+        with explained(self.path):
+            self._check_open()
+            connection = self._borrow()
+            try:
+                connection.execute("BEGIN")
+                yield connection
+            finally:
+                connection.rollback()
+                self._give_back(connection)
+
+    def fold(self) -> None:
+        """Fold the log into the file and empty it, as far as readers let it."""
+        with self._lock, explained(self.path):
+            self._check_open()
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Close every connection; the writer last, so that the log is folded in."""
+        with self._lock:
+            self._closed = True
+            while not self._idle.empty():
+                self._idle.get_nowait().close()
+            self._writer.close()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreError(f"{self.path} is closed; open the collection again")
+
+    def _borrow(self) -> sqlite3.Connection:
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            return _open(self.path, "ro")
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        if self._closed:
+            connection.close()
+        else:
+            self._idle.put(connection)
+
+
+def _open(path: Path, mode: str) -> sqlite3.Connection:
+    """Open a connection in autocommit mode, usable from any thread."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn the errors of SQLite into ones that say what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        advice = _ADVICE.get(_code(error))
+        if advice is None:
+            raise StoreError(f"{path}: {error}") from error
+        raise StoreError(f"{path}: {advice}") from error
+
+
+def _code(error: sqlite3.Error) -> int:
+    """Return the primary result code of an error; 0 when it has none."""
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+_ADVICE = {
+    sqlite3.SQLITE_NOTADB: (
+        "the file is not a collection; it was left as it is; move it away and add the documents "
+        "again"
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        "the file is damaged; it was left as it is; restore it from a backup, or move it away "
+        "and add the documents again"
+    ),
+    sqlite3.SQLITE_FULL: (
+        "the disk is full; nothing of this step was kept; free some space and try again"
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "the file or its folder can't be written; expected a place you may write to; check the "
+        "permissions"
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "the file can't be opened; expected a folder that exists and that you may write to; "
+        "check the path"
+    ),
+    sqlite3.SQLITE_PERM: "access to the file was denied; check the permissions",
+    sqlite3.SQLITE_BUSY: (
+        f"another program has been writing for more than {BUSY_SECONDS:.0f} seconds; wait until "
+        "it is done, or close it"
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "the disk could not be read or written; nothing of this step was kept; check the disk"
+    ),
+}

@@ -1,0 +1,115 @@
+"""The vector index of a collection, kept in step with its store.
+
+SQLite is the truth. A passage's id is never used again and its vector never
+changes, so an index of any earlier state is brought up to date by adding what
+is new and leaving out what is gone.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.index import VectorIndex
+from embeddings.publication import load, publish, read_manifest
+from rag.store import Store
+from rag.verify import Problem
+
+# beyond so many passages gone, asking the index for spares costs more than building it anew
+_MOST_GONE = 200
+
+
+class DenseSearch:
+    """Nearest passages by vector.
+
+    Parameters
+    ----------
+    store : Store
+        The truth.
+    folder : Path
+        Where the index is published.
+    """
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self._store = store
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._index: VectorIndex | None = None
+        self._generation = -1
+        self._gone = 0
+
+    def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+        """Return (passage id, cosine) of the nearest passages, best first.
+
+        Ids of passages deleted since may be among them; the store drops them.
+
+        Parameters
+        ----------
+        vector : array of shape [dimension]
+            Unit length.
+        k : int
+            How many live passages are wanted.
+        """
+        index, gone = self._fresh()
+        if len(index) == 0:
+            return []
+        scores, ids = index.search(vector[None, :], min(k + gone, len(index)))
+        return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
+
+    def publish(self) -> None:
+        """Bring the index up to date and publish it, if what is on disk is not the same."""
+        with self._lock:
+            index, _ = self._step()
+            manifest = read_manifest(self._folder)
+            known = manifest and (manifest.generation, manifest.encoder)
+            fingerprint = self._store.fingerprint()
+            if known != (self._generation, fingerprint):
+                publish(self._folder, index, encoder=fingerprint, generation=self._generation)
+
+    def verify(self) -> list[Problem]:
+        """Return what is wrong with the published index; being behind the store is not wrong."""
+        fingerprint = self._store.fingerprint()
+        manifest = read_manifest(self._folder)
+        if manifest is None or manifest.encoder != fingerprint:
+            return []  # none, or of vectors that are no more: the next question builds it
+        index = load(self._folder, encoder=fingerprint)
+        if index is None:
+            message = "does not match its hash; it was moved aside and is built anew when needed"
+            return [Problem("index", str(self._folder / manifest.file), message)]
+        return self._compared(index, manifest.file)
+
+    def _compared(self, index: VectorIndex, file: str) -> list[Problem]:
+        """Return a problem for each vector that is not the stored one."""
+        ids, vectors = index.content()
+        order = np.argsort(ids)
+        stored_ids, stored = self._store.vectors(ids)
+        at = np.searchsorted(ids[order], stored_ids)
+        wrong = stored_ids[(vectors[order][at] != stored).any(axis=1)]
+        message = "has another vector than the store; remove the file, and it is built anew"
+        return [Problem("index", f"{file}: passage {id_}", message) for id_ in wrong]
+
+    def _fresh(self) -> tuple[VectorIndex, int]:
+        with self._lock:
+            return self._step()
+
+    def _step(self) -> tuple[VectorIndex, int]:
+        """Bring the index up to date; return it, and how many of its ids are gone."""
+        generation = self._store.generation()
+        if self._index is None or generation != self._generation:
+            self._index, self._gone = self._updated()
+            self._generation = generation
+        return self._index, self._gone
+
+    def _updated(self) -> tuple[VectorIndex, int]:
+        index = self._index or load(self._folder, encoder=self._store.fingerprint())
+        if index is None or index.dimension != self._store.dimension():
+            return VectorIndex.build(*self._store.vectors()), 0
+        live = self._store.vector_ids()
+        gone = len(np.setdiff1d(index.ids, live, assume_unique=True))
+        if gone > _MOST_GONE:
+            return VectorIndex.build(*self._store.vectors()), 0
+        new = np.setdiff1d(live, index.ids, assume_unique=True)
+        return (index.with_added(*self._store.vectors(new)) if len(new) else index), gone

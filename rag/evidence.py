@@ -1,0 +1,174 @@
+"""Evidence: candidates as quotes, and quotes that say the same as one answer.
+
+Grouping orders quotes and never touches them: their offsets, words and
+margins stay what the reader found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rag.sameness import same
+from rag.sentence_spans import sentence_spans, trimmed
+from rag.types import Candidate, Quote
+
+# Farthest a sentence reaches from its span; beyond it lies a list or table without stops.
+_REACH = 600
+# What opens a heading, a list item or a quoted line is no part of its sentence.
+_MARKER = re.compile(r"[ \t]*(?:#{1,6}|[-*+•‣◦·–—▪●>]|\(?\d{1,3}[.)]|\(?[a-zA-Z][)])[ \t]+")  # noqa: RUF001
+
+
+def span_to_quote(candidate: Candidate, confidence: float) -> Quote:
+    """Return the candidate in its sentence, with the confidence given to it."""
+    text = candidate.passage.document.text
+    low, high = sentence_bounds(text, candidate.start, candidate.end)
+    return Quote(
+        passage=candidate.passage,
+        start=candidate.start,
+        end=candidate.end,
+        sentence_start=low,
+        sentence_end=high,
+        margin=candidate.margin,
+        confidence=confidence,
+    )
+
+
+def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the bounds of the sentence, or sentences, that hold [start, end).
+
+    Only the few hundred characters around the span are looked at, so the
+    cost does not grow with the document.
+
+    Parameters
+    ----------
+    text : str
+        The document's text.
+    start, end : int
+        A span of it.
+
+    Returns
+    -------
+    tuple of int
+        ``low <= start < end <= high``; no white space at the ends and no
+        mark of a heading or list item before it, unless the span has them.
+    """
+    floor, roof = _around(text, start, end)
+    spans = [(floor + low, floor + high) for low, high in sentence_spans(text[floor:roof])]
+    low = max((low for low, _ in spans if low <= start), default=floor)
+    high = min((high for _, high in spans if high >= end), default=roof)
+    low, high = trimmed(text, low, high)
+    marker = _MARKER.match(text, low, high)
+    if marker and marker.end() <= start:
+        low = marker.end()
+    return min(low, start), max(high, end)
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return bounds within reach of a span that cut no word in two."""
+    floor, roof = max(0, start - _REACH), min(len(text), end + _REACH)
+    before = re.search(r"\s", text[floor:start]) if floor else None
+    after = re.search(r"\s", text[end:roof][::-1]) if roof < len(text) else None
+    return floor + (before.start() if before else 0), roof - (after.start() if after else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One answer, and the quotes that give it.
+
+    Parameters
+    ----------
+    quotes : tuple of Quote
+        Best first, one for each place (sentence of a document).
+    """
+
+    quotes: tuple[Quote, ...]
+
+    @property
+    def best(self) -> Quote:
+        """The quote it is known by."""
+        return self.quotes[0]
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """Identifiers of the documents that say it."""
+        return frozenset(quote.document.id for quote in self.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the quotes of one question say, taken together.
+
+    Parameters
+    ----------
+    statements : tuple of Statement
+        Different answers, best first.
+    """
+
+    statements: tuple[Statement, ...] = ()
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """The quotes of the best answer, best first."""
+        return self.statements[0].quotes if self.statements else ()
+
+    @property
+    def alternatives(self) -> tuple[Quote, ...]:
+        """The best quote of each other answer, best first."""
+        return tuple(statement.best for statement in self.statements[1:])
+
+    @property
+    def agreeing(self) -> frozenset[str]:
+        """Identifiers of the documents that give the best answer."""
+        return self.statements[0].documents if self.statements else frozenset()
+
+    def conflicting(self, min_confidence: float) -> tuple[Statement, ...]:
+        """Return the other answers that other documents give with some confidence.
+
+        A document that also gives the best answer is not in conflict with it.
+        """
+        return tuple(
+            statement
+            for statement in self.statements[1:]
+            if statement.best.confidence >= min_confidence
+            and not statement.documents <= self.agreeing
+        )
+
+
+def gather(quotes: Iterable[Quote], *, min_support: float = 0.0) -> Evidence:
+    """Return the quotes as different answers, each with the places that give it.
+
+    Parameters
+    ----------
+    quotes : iterable of Quote
+        In any order.
+    min_support : float
+        Confidence below which a quote supports no better one; it then stands
+        for itself, if nothing better says the same.
+
+    Notes
+    -----
+    A quote joins the best answer whose first quote says the same, so answers
+    never merge through a third one ("Smith", "Ann Smith", "Bob Smith").
+    """
+    groups: list[list[Quote]] = []
+    for quote in sorted(quotes, key=_order):
+        group = next((group for group in groups if same(group[0].text, quote.text)), None)
+        if group is None:
+            groups.append([quote])
+        elif quote.confidence >= min_support and not any(_one_place(quote, o) for o in group):
+            group.append(quote)
+    return Evidence(tuple(Statement(tuple(group)) for group in groups))
+
+
+def _order(quote: Quote) -> tuple[float, float, str, int, int]:
+    return (-quote.confidence, -quote.margin, quote.document.id, quote.start, quote.end)
+
+
+def _one_place(one: Quote, other: Quote) -> bool:
+    return (
+        one.document.id == other.document.id
+        and one.sentence_start < other.sentence_end
+        and other.sentence_start < one.sentence_end
+    )

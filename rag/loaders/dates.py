@@ -1,0 +1,93 @@
+"""Dates as documents write them, read only where they can't be misread."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july",
+    "august", "september", "october", "november", "december",
+)  # fmt: skip
+_MONTH = r"(?P<month>[a-z]{3,9})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>\d{4})"
+_ISO = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?:[t ]\d{2}:.*)?")
+_DAY_FIRST = re.compile(rf"{_DAY}(?: of)? {_MONTH},? {_YEAR}")
+_MONTH_FIRST = re.compile(rf"{_MONTH} {_DAY},? {_YEAR}")
+# What may stand before a date on its line: a label, the day of the week.
+_BEFORE = re.compile(
+    r"(?:(?:date|published|posted|issued|released)(?: on)?\s*:?\s*)?"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+)
+_LONGEST = 48
+_EARLIEST = date(1000, 1, 1)
+
+
+def parse_date(text: str) -> str:
+    """Return the ISO date that `text` is, or "" when it is none.
+
+    Read are ISO dates (with a time or without) and dates with the month in
+    English letters; 10/12/2024 is not, because day and month can't be told
+    apart.
+    """
+    line = " ".join(text.split()).lower()
+    if not line or len(line) > _LONGEST:
+        return ""
+    line = line[_matched_end(line) :].rstrip(".")
+    for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST):
+        match = pattern.fullmatch(line)
+        if match:
+            return _iso(match["year"], match["month"], match["day"])
+    return ""
+
+
+def find_date(text: str, *, lines: int = 5) -> str:
+    """Return the first date that stands alone on one of the first `lines` lines, or ""."""
+    for line in first_lines(text, lines):
+        found = parse_date(line)
+        if found:
+            return found
+    return ""
+
+
+def first_lines(text: str, count: int, *, within: int = 4000) -> list[str]:
+    """Return the first `count` lines of `text` that aren't blank, stripped."""
+    lines = (line.strip() for line in text[:within].splitlines())
+    return list(islice((line for line in lines if line), count))
+
+
+def plausible(iso: str) -> str:
+    """Return `iso` unless it is before 1990 or in the future: a clock that was wrong.
+
+    For dates that a program wrote into a file's properties.
+    """
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return ""
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    return iso if date(1990, 1, 1) <= day <= tomorrow else ""
+
+
+def _matched_end(line: str) -> int:
+    match = _BEFORE.match(line)
+    return match.end() if match else 0
+
+
+def _iso(year: str, month: str, day: str) -> str:
+    number = int(month) if month.isdigit() else _month_number(month)
+    try:
+        found = date(int(year), number, int(day))
+    except ValueError:
+        return ""
+    return found.isoformat() if found >= _EARLIEST else ""
+
+
+def _month_number(name: str) -> int:
+    """Return 1 to 12, or 0 for a word that is no month; "sept" and "dec" are read."""
+    for number, month in enumerate(_MONTHS, start=1):
+        if name == month or (name == month[: len(name)] and len(name) in {3, 4}):
+            return number
+    return 0

@@ -1,0 +1,193 @@
+"""Printed lines to flowing text: which lines are one paragraph, and which hyphens are words' own.
+
+A PDF knows lines at coordinates, no paragraphs. Lines are joined where
+the page shows that the text runs on; lengths are compared with the height of
+the text, so that font size and scale don't matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+_BULLET = re.compile(r"[•▪◦‣●○■□]")
+_NUMBERED = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|[–—*-])\s")  # noqa: RUF001
+_ENDS = re.compile(r"""[.?!:;…]["'”’»)\]]*$""")  # noqa: RUF001
+# Dots that lead to a page number in a table of contents.
+_LEADERS = re.compile(r"(?:\. ?){4,}\w*$")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+# Second halves of English words that are no words themselves: no compound ends in them.
+_FRAGMENTS = frozenset({
+    "tion", "tions", "tional", "ational", "ization", "sion", "sions", "ment", "ments", "ness",
+    "cial", "tial", "cally", "tively", "ning", "ting", "izing", "ising", "bility", "ture", "tures",
+    "bers", "ity", "ities", "ance", "ances", "ence", "ences",
+})  # fmt: skip
+_NEIGHBOURS = 6
+# A gap this much above the usual distance of lines sets a paragraph apart.
+_GAP = 1.25
+_USUAL_LEADING = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line; coordinates in points, `y` is that of the baseline and grows upwards.
+
+    Parameters
+    ----------
+    text : str
+        Its words, without the hyphen when `hyphen` is set.
+    left, right, y, height : float
+        Extent, baseline, and height of its text.
+    hyphen : bool
+        Whether it ends in a hyphen that divides a word or joins two.
+    """
+
+    text: str
+    left: float
+    right: float
+    y: float
+    height: float
+    hyphen: bool = False
+
+
+def words_of(lines: Iterable[Line]) -> set[str]:
+    """Return the words printed whole, in lower case; halves at line ends are none."""
+    words: set[str] = set()
+    half_before = False
+    for line in lines:
+        found = _WORD.findall(line.text.lower())
+        words.update(found[int(half_before) : len(found) - int(line.hyphen)])
+        half_before = line.hyphen
+    return words
+
+
+def leading_of(lines: Sequence[Line]) -> float:
+    """Return the usual distance of baselines, in heights of the text."""
+    ratios = [
+        (above.y - below.y) / above.height
+        for above, below in pairwise(lines)
+        if above.height > 0 and 0.5 < (above.y - below.y) / above.height < 2.5
+    ]
+    return median(ratios) if ratios else _USUAL_LEADING
+
+
+def join_page(lines: Sequence[Line], words: Collection[str], leading: float) -> str:
+    """Return the lines of one page as paragraphs with blank lines between them.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        In reading order.
+    words : collection of str
+        Words that the document prints whole, from `words_of`.
+    leading : float
+        Usual distance of baselines in the document, from `leading_of`.
+    """
+    parts: list[str] = []
+    for number, line in enumerate(lines):
+        parts.append(line.text)
+        if number + 1 == len(lines):
+            parts.append("-" if line.hyphen else "")
+        elif line.hyphen:
+            parts.append(_hyphen(line.text, lines[number + 1].text, words))
+        else:
+            parts.append(_joint(lines, number, leading))
+    return "".join(parts)
+
+
+def page_joint(page: Sequence[Line], first: Line) -> str:
+    """Return what stands between a page and the first line of the next.
+
+    A space where a full line ends within its sentence; nothing after a
+    hyphen, which `join_page` has printed: the word stays divided, as on paper.
+    """
+    last, around = page[-1], page[-_NEIGHBOURS:]
+    if last.hyphen:
+        return ""
+    full = _room(last, first, around) <= 0
+    return " " if full and _runs_on(last, first) else "\n\n"
+
+
+def _joint(lines: Sequence[Line], number: int, leading: float) -> str:
+    """Return what stands between a line and the next: a space, a line end, a blank line."""
+    line, below = lines[number], lines[number + 1]
+    height = max(line.height, below.height)
+    drop = line.y - below.y
+    if abs(drop) < 0.4 * height:
+        return " "
+    if drop < 0:
+        # Up again: the next column.
+        return " " if _runs_on(line, below) else "\n\n"
+    if drop > _GAP * leading * height or _changes_size(lines, number):
+        return "\n\n"
+    ends = _ENDS.search(line.text) is not None
+    if (
+        _BULLET.match(below.text)
+        or _LEADERS.search(line.text)
+        or (ends and _NUMBERED.match(below.text))
+    ):
+        return "\n"
+    return _paragraph_joint(lines, number) if ends else _line_joint(lines, number)
+
+
+def _changes_size(lines: Sequence[Line], number: int) -> bool:
+    """Whether a heading ends; within full lines another size is another font in a sentence."""
+    line, below = lines[number], lines[number + 1]
+    differs = abs(line.height - below.height) > 0.12 * max(line.height, below.height)
+    return differs and _room(line, below, _around(lines, number)) > 0
+
+
+def _paragraph_joint(lines: Sequence[Line], number: int) -> str:
+    """Return the joint where a sentence ends with its line."""
+    line, below, around = lines[number], lines[number + 1], _around(lines, number)
+    step = 0.8 * below.height
+    indented = below.left - line.left > step
+    if not indented and number + 2 < len(lines):
+        # The line above may be indented too, the whole of its paragraph.
+        returns = below.left - lines[number + 2].left > step
+        indented = returns and below.left - min(near.left for near in around) > step
+    return "\n\n" if indented or _room(line, below, around) > 0 else " "
+
+
+def _line_joint(lines: Sequence[Line], number: int) -> str:
+    """Return the joint within a sentence; much room at its right shows a line of its own."""
+    line, below, around = lines[number], lines[number + 1], _around(lines, number)
+    width = _edge(line, around) - line.left
+    return "\n" if _room(line, below, around) > 0.3 * width else " "
+
+
+def _around(lines: Sequence[Line], number: int) -> Sequence[Line]:
+    return lines[max(0, number - _NEIGHBOURS) : number + _NEIGHBOURS + 2]
+
+
+def _room(line: Line, below: Line, around: Sequence[Line]) -> float:
+    """Return how much would be left of the line with the next word on it; > 0: it ended by will."""
+    per_character = (line.right - line.left) / max(1, len(line.text))
+    next_word = (below.text.split(maxsplit=1) or [""])[0]
+    needed = (len(next_word) + 2) * per_character
+    return _edge(line, around) - line.right - needed
+
+
+def _edge(line: Line, around: Sequence[Line]) -> float:
+    near = 4 * line.height
+    return max(other.right for other in around if abs(other.left - line.left) <= near)
+
+
+def _runs_on(line: Line, below: Line) -> bool:
+    return not _ENDS.search(line.text) and below.text[:1].islower()
+
+
+def _hyphen(text: str, following: str, words: Collection[str]) -> str:
+    """Return "" where the hyphen only divides a word, else "-"."""
+    before, after = _LAST_WORD.search(text), _FIRST_WORD.match(following)
+    if not before or not after or not after[0].islower():
+        return "-"
+    first, second = before[0].lower(), after[0].lower()
+    if f"{first}-{second}" in words:
+        return "-"
+    return "" if first + second in words or second in _FRAGMENTS else "-"

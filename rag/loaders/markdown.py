@@ -1,0 +1,113 @@
+"""Markdown: plain text whose front matter and headings are read as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from rag.loaders import text as plain
+from rag.loaders.dates import find_date, parse_date
+from rag.loaders.extraction import Extraction, Limits, clean_line
+
+# YAML is read slowly; what people write above a text is far shorter.
+_LONGEST_FRONT_MATTER = 16_384
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+)
+_HEADING = re.compile(r" {0,3}#[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*$")
+_FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
+_LINK = re.compile(r"!?\[(?P<words>[^\]]*)\]\([^)]*\)")
+_LONGEST_VALUE = 2000
+
+
+class _WordsLoader(yaml.SafeLoader):
+    """Reads every scalar as the words that stand there: 1.10 stays "1.10", No stays "No"."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+
+def extract(data: bytes, limits: Limits) -> Extraction:
+    """Read Markdown; title, date and metadata come from its front matter first.
+
+    Raises
+    ------
+    ExtractionError
+        With the reason.
+    """
+    text = plain.decode(data, limits)
+    metadata, body_start = read_front_matter(text)
+    title = metadata.get("title", "") or first_heading(text[body_start:])
+    date = parse_date(metadata.get("date", "")) or find_date(text[body_start : body_start + 8000])
+    return Extraction(text, title, date, body_start=body_start, metadata=metadata)
+
+
+def read_front_matter(text: str) -> tuple[dict[str, str], int]:
+    """Return the YAML front matter as strings, and the offset at which the body starts.
+
+    Broken front matter is part of the text (offset 0) and is told of under
+    "warning"; text between two thematic breaks is just text.
+    """
+    if not text.startswith("---"):
+        return {}, 0
+    match = _FRONT_MATTER.match(text, 0, _LONGEST_FRONT_MATTER)
+    if match is None:
+        return {}, 0
+    try:
+        values = yaml.load(match["yaml"], Loader=_WordsLoader)  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        return {"warning": f"front matter is not YAML: {_yaml_reason(error)}"}, 0
+    if values is None:
+        return {}, match.end()
+    if not isinstance(values, dict):
+        return {}, 0
+    return _as_strings(values), match.end()
+
+
+def first_heading(text: str) -> str:
+    """Return the words of the first "# heading" outside code, or ""."""
+    for line in _lines_outside_code(text):
+        match = _HEADING.match(line)
+        if match and match["title"]:
+            return _without_markup(match["title"])
+    return ""
+
+
+def _lines_outside_code(text: str) -> Iterator[str]:
+    fence = ""
+    for line in text.splitlines():
+        match = _FENCE.match(line)
+        if match and not fence:
+            fence = match["fence"]
+        elif match and match["fence"].startswith(fence):
+            fence = ""
+        elif not fence:
+            yield line
+
+
+def _without_markup(words: str) -> str:
+    words = _LINK.sub(lambda match: match["words"], words)
+    return clean_line(re.sub(r"(\*\*|__|[*`])(?P<words>.+?)\1", r"\g<words>", words))
+
+
+def _as_strings(values: Mapping[Any, Any]) -> dict[str, str]:
+    """Keep scalars and lists of scalars; nested values say nothing a person looks for."""
+    strings = {}
+    for name, value in values.items():
+        items = value if isinstance(value, list) else [value]
+        words = ", ".join(item for item in items if isinstance(item, str))
+        words = clean_line(words[:_LONGEST_VALUE])
+        if isinstance(name, str) and words:
+            strings[clean_line(name).lower()] = words
+    return strings
+
+
+def _yaml_reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it nests too deep"
+    problem = getattr(error, "problem", None) or type(error).__name__
+    mark = getattr(error, "problem_mark", None)
+    # The mark counts from 0, and from the line after the opening dashes.
+    return f"{problem} on line {mark.line + 2}" if mark else str(problem)

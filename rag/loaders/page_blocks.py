@@ -1,0 +1,146 @@
+"""The visible blocks of an HTML page, in order; walks without recursion."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rag.loaders.blocks import Block, heading, row, tidy
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CELLS = {"td", "th"}
+_BLOCKS = _HEADINGS.keys() | _CELLS | {
+    "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "header", "hr", "legend", "li", "main",
+    "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+}  # fmt: skip
+# What a reader doesn't read: programs, controls and the ways to other pages.
+_SKIPPED = {
+    "applet", "aside", "audio", "button", "canvas", "datalist", "embed", "footer", "form", "head",
+    "iframe", "input", "map", "math", "menu", "nav", "noembed", "noframes", "noscript", "object",
+    "option", "progress", "script", "select", "style", "svg", "template", "textarea", "video",
+}  # fmt: skip
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+def page_blocks(page: HtmlElement) -> list[Block]:
+    """Return the visible blocks of a page.
+
+    Parameters
+    ----------
+    page : HtmlElement
+        Root of the parsed page.
+    """
+    from lxml import etree
+
+    walk = etree.iterwalk(page, events=("start", "end"))
+    builder = _Builder()
+    for event, element in walk:
+        if event == "end":
+            builder.leave(element)
+        elif _is_skipped(element):
+            walk.skip_subtree()
+        else:
+            builder.enter(element)
+    builder.flush()
+    return builder.blocks
+
+
+def _is_skipped(element: HtmlElement) -> bool:
+    return (
+        not isinstance(element.tag, str)
+        or element.tag in _SKIPPED
+        or "hidden" in element.attrib
+        or element.get("aria-hidden") == "true"
+        or _HIDDEN_STYLE.search(element.get("style", "")) is not None
+    )
+
+
+class _Builder:
+    """Collects text as elements are entered and left."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._pieces: list[str] = []
+        self._in_item = False
+        self._preformatted = 0
+        # Cells of the table row being read; None outside tables that hold data.
+        self._cells: list[str] | None = None
+
+    def enter(self, element: HtmlElement) -> None:
+        """Take the text before the first child."""
+        tag = element.tag
+        if tag in _BLOCKS:
+            self._separate(tag)
+        if tag == "tr":
+            self._cells = None if _is_layout(element) else []
+        elif tag == "li":
+            self._in_item = True
+        elif tag == "pre":
+            self._preformatted += 1
+        elif tag == "br":
+            self._pieces.append("\n")
+        self._take(element.text)
+
+    def leave(self, element: HtmlElement) -> None:
+        """End the element, and take the text after it."""
+        tag = element.tag
+        if not _is_skipped(element):
+            self._end(tag)
+        self._take(element.tail)
+
+    def flush(self) -> None:
+        """End the block being read."""
+        text = self._pop()
+        if text:
+            self.blocks.append(Block("item" if self._in_item else "paragraph", text))
+            self._in_item = False
+
+    def _end(self, tag: str) -> None:
+        if tag in _HEADINGS and self._cells is None:
+            text = self._pop()
+            if text:
+                self.blocks.append(heading(text, _HEADINGS[tag]))
+        elif tag in _CELLS and self._cells is not None:
+            self._cells.append(self._pop())
+        elif tag == "tr" and self._cells is not None:
+            self._end_row(self._cells)
+        elif tag in _BLOCKS:
+            self._separate(tag)
+        if tag == "pre":
+            self._preformatted -= 1
+        elif tag == "li":
+            self._in_item = False
+
+    def _end_row(self, cells: list[str]) -> None:
+        self._cells = None
+        block = row([*cells, self._pop()] if self._pieces else cells)
+        if block.text:
+            self.blocks.append(block)
+
+    def _separate(self, tag: str) -> None:
+        """Set a block apart: inside a cell by a space, for a row is one line."""
+        if self._cells is None:
+            self.flush()
+        elif tag not in _CELLS:
+            self._pieces.append(" ")
+
+    def _take(self, text: str | None) -> None:
+        if text:
+            self._pieces.append(text if self._preformatted else re.sub(r"\s+", " ", text))
+
+    def _pop(self) -> str:
+        raw = "".join(self._pieces)
+        self._pieces.clear()
+        return raw.strip("\n").rstrip() if self._preformatted else tidy(raw)
+
+
+def _is_layout(table_row: HtmlElement) -> bool:
+    """Whether a table row holds whole parts of a page rather than data."""
+    return any(
+        element.tag == "table" or element.tag in _HEADINGS
+        for element in table_row.iterdescendants()
+    )

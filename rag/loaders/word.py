@@ -1,0 +1,202 @@
+"""Word documents (.docx): paragraphs, headings, lists, tables and notes in reading order.
+
+Walks the document's XML itself, because python-docx leaves out what stands in
+content controls, tracked insertions and text boxes; python-docx opens the
+package and resolves styles and properties.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from rag.loaders.archive import open_archive, refuse_doctype
+from rag.loaders.blocks import Block, heading, join, row, tidy
+from rag.loaders.dates import find_date, plausible
+from rag.loaders.extraction import (
+    Extraction,
+    ExtractionError,
+    Limits,
+    clean_line,
+    clean_text,
+    require_text,
+)
+from rag.loaders.titles import sensible_title
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_PARAGRAPH, _TABLE, _TEXT_BOX = f"{_W}p", f"{_W}tbl", f"{_W}txbxContent"
+_ROW, _CELL = f"{_W}tr", f"{_W}tc"
+_DELETED = {f"{_W}del", f"{_W}moveFrom", f"{_W}rPr", f"{_W}pPr"}
+# Code of libxml2, which has no exception of its own for it.
+_NO_MEMORY = 2
+# A cell longer than this is prose that a table arranges.
+_LONGEST_CELL = 1000
+_CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_HEADING_STYLE = re.compile(r"heading (\d)$", re.IGNORECASE)
+# What python-docx's template says of itself, and so every document made from it.
+_TEMPLATE_AUTHOR, _TEMPLATE_DATE = "python-docx", "2013-12-23"
+_PROPERTIES = ("author", "subject", "keywords", "category")
+
+
+def extract(data: bytes, limits: Limits) -> Extraction:
+    """Read a Word document.
+
+    Raises
+    ------
+    ExtractionError
+        When it is none, is broken or hostile, or holds no text or too much.
+    """
+    document = _open(data)
+    levels = _heading_levels(document)
+    blocks = [*_blocks(document.element.body, levels), *_notes(document, levels)]
+    text = clean_text(join(blocks))
+    require_text(text, limits)
+    properties = document.core_properties
+    first = next((block for block in blocks if block.kind == "heading"), None)
+    title = sensible_title(clean_line(properties.title or ""))
+    return Extraction(
+        text,
+        title=title or (clean_line(first.text) if first else ""),
+        date=find_date(text) or _created(properties),
+        metadata=_metadata(properties),
+    )
+
+
+def _open(data: bytes) -> Any:
+    with open_archive(data) as archive:
+        if not {"[Content_Types].xml", "word/document.xml"} <= set(archive.namelist()):
+            raise ExtractionError(
+                "is a zip archive but no Word document: it has no word/document.xml; "
+                "if it is another format, give it its true ending"
+            )
+        refuse_doctype(archive)
+    import docx
+
+    try:
+        return docx.Document(io.BytesIO(data))
+    except MemoryError:
+        raise
+    except Exception as error:
+        if getattr(error, "code", None) == _NO_MEMORY:
+            raise MemoryError from error
+        # python-docx meets broken packages with KeyError, AttributeError, XML errors and others.
+        raise ExtractionError(
+            f"can't be read as a Word document ({clean_line(str(error), 120)}); open it in a word "
+            "processor and save it as .docx again"
+        ) from error
+
+
+def _heading_levels(document: Any) -> dict[str, int]:
+    """Return the level of each style that is a heading, by style id."""
+    levels = {}
+    for style in document.styles:
+        name = style.name or ""
+        match = _HEADING_STYLE.fullmatch(name)
+        if match or name == "Title":
+            levels[style.style_id] = int(match[1]) if match else 1
+    return levels
+
+
+def _blocks(container: Any, levels: dict[str, int]) -> Iterator[Block]:
+    for element in container:
+        if element.tag == _PARAGRAPH:
+            yield _paragraph(element, levels)
+            yield from _text_boxes(element, levels)
+        elif element.tag == _TABLE:
+            yield from _table(element, levels)
+        elif element.tag not in _DELETED and element.tag != _FALLBACK:
+            # Content controls and the like wrap paragraphs; nothing else holds any.
+            yield from _blocks(element, levels)
+
+
+def _paragraph(element: Any, levels: dict[str, int]) -> Block:
+    text = tidy(_text(element))
+    style = element.find(f"{_W}pPr/{_W}pStyle")
+    style_id = "" if style is None else style.get(f"{_W}val", "")
+    if style_id in levels:
+        return heading(text, levels[style_id])
+    listed = element.find(f"{_W}pPr/{_W}numPr") is not None or style_id.startswith("List")
+    return Block("item" if listed else "paragraph", text)
+
+
+def _text(element: Any) -> str:
+    """Return the words of an element, but for deleted ones and those of text boxes in it."""
+    parts: list[str] = []
+    left_out = {*_DELETED, _TEXT_BOX, _FALLBACK}
+    from lxml import etree
+
+    walk = etree.iterwalk(element, events=("start",))
+    for _, node in walk:
+        if node.tag in left_out:
+            walk.skip_subtree()
+        elif node.tag == f"{_W}t":
+            parts.append(node.text or "")
+        elif node.tag in _CHARACTERS:
+            parts.append(_CHARACTERS[node.tag])
+        elif node.tag == _PARAGRAPH and parts:
+            parts.append("\n")
+    return "".join(parts)
+
+
+def _text_boxes(paragraph: Any, levels: dict[str, int]) -> Iterator[Block]:
+    for box in paragraph.iter(_TEXT_BOX):
+        # Each box stands twice, the second time for programs of 2007.
+        if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
+            yield from _blocks(box, levels)
+
+
+def _table(table: Any, levels: dict[str, int]) -> Iterator[Block]:
+    rows = [
+        [cell for cell in table_row.iter(_CELL) if _nearest(cell, _ROW) is table_row]
+        for table_row in table.iter(_ROW)
+        if _nearest(table_row, _TABLE) is table
+    ]
+    if _is_layout(rows):
+        for cell in chain.from_iterable(rows):
+            yield from _blocks(cell, levels)
+    else:
+        for cells in rows:
+            yield row(_text(cell) for cell in cells)
+
+
+def _is_layout(rows: list[list[Any]]) -> bool:
+    """Whether a table only arranges text: one column, a table within, or cells of prose."""
+    cells = list(chain.from_iterable(rows))
+    return (
+        all(len(row_cells) == 1 for row_cells in rows)
+        or any(cell.find(f".//{_TABLE}") is not None for cell in cells)
+        or any(len(_text(cell)) > _LONGEST_CELL for cell in cells)
+    )
+
+
+def _nearest(element: Any, tag: str) -> Any:
+    return next(element.iterancestors(tag), None)
+
+
+def _notes(document: Any, levels: dict[str, int]) -> Iterator[Block]:
+    """Yield foot- and endnotes, which Word keeps in parts of their own."""
+    from docx.oxml import parse_xml
+
+    for relation in document.part.rels.values():
+        if relation.is_external or not relation.reltype.endswith(("/footnotes", "/endnotes")):
+            continue
+        for note in parse_xml(relation.target_part.blob):
+            # Notes with a type are the lines that set the real ones apart.
+            if note.get(f"{_W}type") is None:
+                yield from _blocks(note, levels)
+
+
+def _created(properties: Any) -> str:
+    created = properties.created
+    date = created.date().isoformat() if isinstance(created, datetime) else ""
+    return "" if date == _TEMPLATE_DATE else plausible(date)
+
+
+def _metadata(properties: Any) -> dict[str, str]:
+    values = {name: clean_line(getattr(properties, name) or "") for name in _PROPERTIES}
+    return {name: value for name, value in values.items() if value and value != _TEMPLATE_AUTHOR}

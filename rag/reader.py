@@ -1,0 +1,226 @@
+"""Reader: the spans of passages that answer a question, best first.
+
+``Reader`` is the seam; ``SpanReader`` reads with any
+AutoModelForQuestionAnswering, the packaged one by default.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from rag.settings import Settings
+from rag.spans import best_spans, rank
+from rag.types import Candidate, Passage
+from rag.windows import Windower
+from rag.words import snap
+
+if TYPE_CHECKING:
+    from embeddings.engine import Engine
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """What marks spans in passages.
+
+    Attributes
+    ----------
+    fingerprint : str
+        Names the weights; two readers that share it mark the same spans.
+    """
+
+    @property
+    def fingerprint(self) -> str:
+        """Name of the weights."""
+        ...
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Candidate]:
+        """Return the best spans of all passages, ranked together by margin."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How far a reader reads.
+
+    Parameters
+    ----------
+    first_batch : int
+        Passages read before looking whether more are needed.
+    decisive_margin : float or None
+        Margin from which the passages after the first batch are left unread;
+        None reads them all.
+    """
+
+    first_batch: int = 4
+    decisive_margin: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.first_batch < 1:
+            raise ValueError(f"first_batch is {self.first_batch}; expected 1 or more")
+
+    def groups(self, passages: Sequence[Passage]) -> list[Sequence[Passage]]:
+        """Return the passages in the groups they are read in."""
+        if self.decisive_margin is None:
+            return [passages]
+        return [passages[: self.first_batch], passages[self.first_batch :]]
+
+    def enough(self, candidates: Sequence[Candidate]) -> bool:
+        """Tell whether the best of the candidates decides the question."""
+        if self.decisive_margin is None or not candidates:
+            return False
+        return candidates[0].margin >= self.decisive_margin
+
+
+class SpanReader:
+    """Reads passages with a span model.
+
+    Parameters
+    ----------
+    windower : Windower
+        Makes the model's inputs.
+    engine : Engine
+        Runs the model: ``(start, end)`` logits, each [rows, tokens].
+    fingerprint : str
+        Names the weights.
+    max_answer_tokens : int
+        Longest span, in tokens.
+    depth : Depth
+        Whether passages far down are read at all.
+    limit : int
+        Most candidates returned.
+    """
+
+    def __init__(
+        self,
+        windower: Windower,
+        engine: Engine,
+        *,
+        fingerprint: str,
+        max_answer_tokens: int = 40,
+        depth: Depth | None = None,
+        limit: int = 20,
+    ) -> None:
+        self.fingerprint = fingerprint
+        self._windower = windower
+        self._engine = engine
+        self._max_answer_tokens = max_answer_tokens
+        self._depth = Depth() if depth is None else depth
+        self._limit = limit
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Candidate]:
+        """Return the best spans of all passages, ranked together by margin.
+
+        Parameters
+        ----------
+        question : str
+            As asked.
+        passages : sequence of Passage
+            Nearest first; the order matters only when depth is adaptive.
+
+        Returns
+        -------
+        list of Candidate
+            Best first, none overlapping another; empty when no passage has
+            a word in it.
+
+        Raises
+        ------
+        ValueError
+            When the question is empty.
+        """
+        if not question.strip():
+            raise ValueError("the question is empty; expected a question in words")
+        found: list[Candidate] = []
+        for group in self._depth.groups(passages):
+            found = rank([*found, *self._mark(question, group)], limit=self._limit)
+            if self._depth.enough(found):
+                break
+        return found
+
+    def _mark(self, question: str, passages: Sequence[Passage]) -> Iterator[Candidate]:
+        texts = [passage.text for passage in passages]
+        windows = self._windower.windows(question, texts)
+        for batch in self._windower.batches(windows):
+            start, end = self._engine.run(batch.inputs)
+            spans = best_spans(start, end, batch.inside, max_tokens=self._max_answer_tokens)
+            for span in spans:
+                window = batch.windows[span.row]
+                first, last = window.offsets[span.first], window.offsets[span.last]
+                edges = snap(texts[window.passage], int(first[0]), int(last[1]))
+                if edges is not None:
+                    passage = passages[window.passage]
+                    place = (passage.start + edges[0], passage.start + edges[1])
+                    yield Candidate(passage, *place, span.score, span.margin)
+
+
+def open_reader(
+    settings: Settings | None = None, *, cache: Path | None = None, depth: Depth | None = None
+) -> SpanReader:
+    """Open the reader that the settings name; the packaged one by default.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        ``reader`` (a folder), ``engine``, ``threads``, ``window_tokens``,
+        ``stride`` and ``max_answer_tokens`` are used.
+    cache : Path, optional
+        Folder for copies of the weights optimised for an engine.
+    depth : Depth, optional
+        Whether passages far down are read at all; all of them by default.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder is not that of a reader.
+    """
+    settings = Settings() if settings is None else settings
+    folder = Path(settings.reader).expanduser() if settings.reader else packaged_reader()
+    fingerprint = fingerprint_of(folder)
+    windower = Windower.from_folder(
+        folder, window_tokens=settings.window_tokens, stride=settings.stride
+    )
+    from embeddings.engine import open_engine  # last, so that a wrong folder is told at once
+
+    threads = settings.threads if settings.threads > 0 else None
+    engine = open_engine(folder, "span", cache=cache, engine=settings.engine, threads=threads)
+    return SpanReader(
+        windower,
+        engine,
+        fingerprint=fingerprint,
+        max_answer_tokens=settings.max_answer_tokens,
+        depth=depth,
+    )
+
+
+def packaged_reader() -> Path:
+    """Return the folder of the reader that comes with the package."""
+    return Path(str(resources.files("rag") / "weights" / "reader"))
+
+
+def fingerprint_of(folder: Path) -> str:
+    """Return the sha256 of a model's weights, in hexadecimal.
+
+    Of a single file this is the file's own hash; sharded weights are hashed
+    one after another, by name.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder has no safetensors file.
+    """
+    files = sorted(folder.glob("*.safetensors"))
+    if not files:
+        raise FileNotFoundError(
+            f"reader folder {folder} has no .safetensors file; "
+            "expected the folder of an AutoModelForQuestionAnswering saved as safetensors"
+        )
+    digest = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            hashlib.file_digest(file, lambda: digest)
+    return digest.hexdigest()

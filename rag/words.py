@@ -1,0 +1,129 @@
+"""Whole words: where a span of characters begins and ends for a person.
+
+A reader marks tokens, and tokens split words. Boundaries move here, and only
+by offsets: no character of the text is ever changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# Scripts written without spaces between words: what is a word is the reader's call there.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+# Characters inside words that \w leaves out: combining marks, joiners, the soft hyphen.
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0dff\u200c\u200d\u00ad\u2060"
+_RUN = rf"(?:[^\W{_UNSPACED}]|[{_MARKS}])+"
+_APOSTROPHE = "['\u2019]"
+_HYPHEN = "[-\u2010\u2011]"
+_WORD = re.compile(
+    rf"""
+    (?:https?://|www\.)[^\s<>"')\]]*[\w/]              # an address
+  | \b(?:[^\W\d_]\.){{2,}}(?:[^\W\d_]\b)?(?:{_HYPHEN}{_RUN})?  # U.N., a.m., U.S.-backed
+  | \b(?:Jr|Sr|Inc|Ltd|Co|Corp|Bros|etc|al)\.
+  | (?:(?<![^\s(\[])[-+.\u2212])?[$€£¥₹]?             # -5, $5
+    {_RUN}
+    (?:
+        [@&]{_RUN}                                     # AT&T, x@y.org
+      | \.(?=[a-z0-9]){_RUN}                           # 3.5, example.org
+      | {_HYPHEN}(?!(?<=\d{{4}}{_HYPHEN})\d{{4}}(?!\d)){_RUN}  # 54-year, but not 1990-1995
+      | {_APOSTROPHE}(?!s\b){_RUN}                     # O'Brien
+      | (?<=\d)[,'\u2019\u00a0\u2009\u202f](?=\d{{2,3}}(?!\d)){_RUN}  # 1,200
+      | (?<=\d)[:/](?=\d){_RUN}                        # 10:30, 9/11
+    )*
+    (?:(?<=\d)[\ \u00a0\u202f]?%|(?<=\d)°[CF]?)?
+    (?P<possessive>{_APOSTROPHE}s\b)?
+    """,
+    re.VERBOSE,
+)
+_BRACKETS = {"(": ")", "[": "]", "{": "}", "\u201c": "\u201d", "\u2018": "\u2019", "«": "»"}
+_CLOSERS = {close: opener for opener, close in _BRACKETS.items()}
+_QUOTES = "\"'"
+# Never part of an answer at its edge: punctuation, bullets, dashes, Markdown's marks.
+_EDGE = frozenset(",.;:!?…·•|*`#\u201e\u2010\u2013\u2014\u2212-")
+_STRAY = _EDGE.union(_BRACKETS, _CLOSERS, _QUOTES)
+
+
+def snap(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the span [start, end) of `text` trimmed and grown to whole words.
+
+    White space, punctuation at the edges, and quotes or brackets without
+    their partner are left outside. A word, number or abbreviation that the
+    span cuts is taken in whole, except for a possessive 's behind it.
+
+    Returns
+    -------
+    tuple of int, or None
+        None when nothing but punctuation is left.
+    """
+    start, end = _trim(text, start, end)
+    if all(char.isspace() or char in _STRAY for char in text[start:end]):
+        return None
+    for word in _words_near(text, start, end):
+        if word.start() < start < word.end():
+            start = word.start()
+        core = word.start("possessive") if word["possessive"] else word.end()
+        if word.start() < end < core:
+            end = core
+        elif core < end < word.end():
+            end = word.end()
+    return start, end
+
+
+def _words_near(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Return the words of the run without plain white space around the span."""
+    low, high = start, end
+    while low and text[low - 1] not in " \t\r\n":
+        low -= 1
+    while high < len(text) and text[high] not in " \t\r\n":
+        high += 1
+    return _WORD.finditer(text, low, high + 2)  # two more for "5 %"
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end:
+        if _loose_first(text, start, end):
+            start += 1
+        elif _loose_last(text, start, end):
+            end -= 1
+        else:
+            break
+    return start, end
+
+
+def _loose_first(text: str, start: int, end: int) -> bool:
+    edge = text[start]
+    if edge in _BRACKETS:
+        return not _closed(text[start:end], edge, _BRACKETS[edge])
+    if edge in "-.\u2212" and text[start + 1 : start + 2].isdigit():
+        return start > 0 and text[start - 1].isalnum()  # "-5", but not that of "3-5"
+    return edge in _CLOSERS or _loose(text[start:end], edge)
+
+
+def _loose_last(text: str, start: int, end: int) -> bool:
+    edge = text[end - 1]
+    if edge in _CLOSERS:
+        return not _closed(text[start:end][::-1], edge, _CLOSERS[edge])
+    return edge in _BRACKETS or _loose(text[start:end], edge)
+
+
+def _loose(span: str, edge: str) -> bool:
+    if edge in _QUOTES:
+        return len(re.findall(rf"(?<!\w){edge}|{edge}(?!\w)", span)) < 2
+    return edge.isspace() or edge in _EDGE
+
+
+def _closed(span: str, opener: str, closer: str) -> bool:
+    """Tell whether the bracket that `span` begins with has its partner in it."""
+    depth = 0
+    for index, char in enumerate(span):
+        if (
+            char == "\u2019"
+            and span[index - 1 : index].isalnum()
+            and span[index + 1 :][:1].isalnum()
+        ):
+            continue  # an apostrophe
+        depth += (char == opener) - (char == closer)
+        if depth == 0:
+            return True
+    return False
