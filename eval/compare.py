@@ -1,0 +1,199 @@
+"""Did the change help? Two runs over the same questions, compared in pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eval.baseline import COMPARED, Outcome, outcomes
+from eval.bootstrap import Index, interval
+from eval.metrics import METRICS
+from eval.run import Run
+from eval.significance import detectable, holm, mcnemar, permutation
+
+_LOWER_IS_BETTER = {"brier"}
+_VERDICTS = {"right", "right_has", "refusal_recall", "exact"}  # 0 or 1
+SIGNIFICANT = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One figure in two runs.
+
+    Parameters
+    ----------
+    metric : str
+        Its name.
+    n : int
+        Questions it is defined for in both.
+    before, after : float
+        Mean in the first and in the second run.
+    low, high : float
+        95 % interval of ``after - before`` (paired bootstrap).
+    p : float
+        Chance of a difference as large if the runs were alike (paired
+        permutation; McNemar's exact test where the figure is 0 or 1).
+    p_holm : float
+        The same, corrected for the number of figures.
+    detectable : float
+        Smallest difference this set shows four times in five.
+    """
+
+    metric: str
+    n: int
+    before: float
+    after: float
+    low: float
+    high: float
+    p: float
+    p_holm: float
+    detectable: float
+
+    @property
+    def change(self) -> float:
+        """What was gained (in its own direction, more or less)."""
+        return self.after - self.before
+
+    @property
+    def significant(self) -> bool:
+        """Whether chance is ruled out at 5 %, over all figures together."""
+        return self.p_holm < SIGNIFICANT
+
+    @property
+    def loss(self) -> bool:
+        """Whether it is significantly worse."""
+        worse = self.change > 0 if self.metric in _LOWER_IS_BETTER else self.change < 0
+        return self.significant and worse
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two runs side by side.
+
+    Parameters
+    ----------
+    before, after : str
+        Names of the runs.
+    differences : tuple of Difference
+        One a figure.
+    flipped : tuple of (str, Outcome, Outcome)
+        Questions whose verdict changed, lost ones first.
+    unpaired : int
+        Questions that only one of the two has; left out.
+    """
+
+    before: str
+    after: str
+    differences: tuple[Difference, ...]
+    flipped: tuple[tuple[str, Outcome, Outcome], ...] = ()
+    unpaired: int = 0
+
+    @property
+    def losses(self) -> tuple[Difference, ...]:
+        """Figures that are significantly worse."""
+        return tuple(item for item in self.differences if item.loss)
+
+
+def compare(
+    before: tuple[str, Mapping[str, Outcome]],
+    after: tuple[str, Mapping[str, Outcome]],
+    *,
+    draws: int = 2000,
+) -> Comparison:
+    """Compare two runs over the questions they share.
+
+    Raises
+    ------
+    ValueError
+        When they share none.
+    """
+    (before_name, first), (after_name, second) = before, after
+    shared = [name for name in first if name in second]
+    if not shared:
+        raise ValueError(f"{before_name} and {after_name} share no question; expected the same set")
+    pairs = [(name, first[name], second[name]) for name in shared]
+    found = [d for metric in COMPARED if (d := _difference(metric, pairs, draws))]
+    corrected = holm([item[-2] for item in found])
+    return Comparison(
+        before_name,
+        after_name,
+        tuple(
+            Difference(*item[:-1], p_holm, item[-1])
+            for item, p_holm in zip(found, corrected, strict=True)
+        ),
+        tuple(sorted(filter(_is_flipped, pairs), key=lambda p: p[2].values["right"])),
+        len(first) + len(second) - 2 * len(shared),
+    )
+
+
+def _is_flipped(pair: tuple[str, Outcome, Outcome]) -> bool:
+    _, first, second = pair
+    return first.values.get("right") != second.values.get("right")
+
+
+Row = tuple[str, int, float, float, float, float, float, float]
+
+
+def _difference(
+    metric: str, pairs: Sequence[tuple[str, Outcome, Outcome]], draws: int
+) -> Row | None:
+    kept = [p for p in pairs if metric in p[1].values and metric in p[2].values]
+    if not kept:
+        return None
+    before = np.array([first.values[metric] for _, first, _ in kept])
+    after = np.array([second.values[metric] for _, _, second in kept])
+    names = [first.group for _, first, _ in kept]
+    gaps = after - before
+
+    def mean_gap(index: Index) -> float:
+        return float(gaps[index].mean())
+
+    low, high = interval(mean_gap, names, drawn=None) if gaps.any() else (0.0, 0.0)
+    binary = metric in _VERDICTS
+    p = mcnemar(before, after) if binary else permutation(gaps, names, draws)
+    return (
+        metric,
+        len(kept),
+        float(before.mean()),
+        float(after.mean()),
+        low,
+        high,
+        p,
+        detectable(gaps, names),
+    )
+
+
+def comparison_text(result: Comparison, *, most: int = 30) -> str:
+    """Return the comparison as a table, with the flipped questions side by side."""
+    labels = {metric.name: metric.label for metric in METRICS}
+    lines = [f"{result.before} -> {result.after}"]
+    if result.unpaired:
+        lines.append(f"{result.unpaired} questions are in one of the two only and are left out")
+    lines.append(
+        f"{'':<34}{'before':>8}{'after':>8}{'change':>9}  {'95 % interval':<18}{'p (Holm)':>9}"
+        f"{'smallest visible':>18}"
+    )
+    for item in result.differences:
+        mark = "worse" if item.loss else "better" if item.significant else ""
+        span = f"[{item.low:+.3f}, {item.high:+.3f}]"
+        lines.append(
+            f"{labels[item.metric]:<34}{item.before:>8.3f}{item.after:>8.3f}{item.change:>+9.3f}  "
+            f"{span:<18}{item.p_holm:>9.3f}{item.detectable:>18.3f}  {mark}".rstrip()
+        )
+    lines += ["", f"{len(result.flipped)} questions flipped"]
+    for name, first, second in result.flipped[:most]:
+        word = "won " if second.values["right"] else "lost"
+        lines.append(f"  {word} {name}: {second.question}")
+        lines.append(f"       before: {first.answer or '(refused)'}")
+        lines.append(f"       after:  {second.answer or '(refused)'}")
+    if len(result.flipped) > most:
+        lines.append(f"  ... and {len(result.flipped) - most} more")
+    return "\n".join(lines) + "\n"
+
+
+def gate(baseline: tuple[str, Mapping[str, Outcome]], run: Run) -> tuple[int, Comparison]:
+    """Return the exit status of a gate, 1 on a significant loss, and the comparison."""
+    result = compare(baseline, (run.name, outcomes(run)))
+    return (1 if result.losses else 0), result

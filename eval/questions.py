@@ -1,0 +1,209 @@
+"""Questions with gold answers, and the JSON-lines file they are written in.
+
+One JSON object a line::
+
+    {"id": "s001", "question": "Who leads the council?", "document": "a.md",
+     "answers": ["Rana Saleh"], "support": "The council is led by Rana Saleh.",
+     "also": ["b.md"], "kind": "person", "wording": "shared", "span": "one sentence", "style": "sentence",
+     "split": "dev", "family": "leader"}
+
+A question the documents do not answer has no answers and no support.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+SPLITS = ("dev", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, and what the documents say to it.
+
+    Parameters
+    ----------
+    id : str
+        Unique in its set.
+    question : str
+        As a person asks it.
+    document : str or None
+        File name of the document that answers it; for an unanswerable one
+        the document it is about, or None.
+    answers : tuple of str
+        Every acceptable span, word for word; empty when unanswerable.
+    support : str
+        The text of `document` that carries the answer, word for word.
+    also : tuple of str
+        Other documents that answer it.
+    kind : str
+        What is asked for; for an unanswerable one, why there is no answer.
+    wording, span, style : str
+        Whether it shares words with the text, how much of the text it takes
+        to answer, and how it is put.
+    split : str
+        "dev" (settings are chosen on it), "test" (reported), or "".
+    family : str
+        Questions about the same fact share it; "" stands for the id.
+    starts : tuple of int
+        Offset of each answer in `support`, where the data states it; empty
+        means that the answers are looked up in the support.
+    relevance : mapping of str to int
+        Graded relevant documents, in sets that judge retrieval only.
+    doubtful : bool
+        True when the gold itself is not certain.
+    note : str
+        A remark of the writer.
+    """
+
+    id: str
+    question: str
+    document: str | None = None
+    answers: tuple[str, ...] = ()
+    support: str = ""
+    also: tuple[str, ...] = ()
+    kind: str = ""
+    wording: str = ""
+    span: str = ""
+    style: str = ""
+    split: str = ""
+    family: str = ""
+    starts: tuple[int, ...] = ()
+    relevance: Mapping[str, int] = field(default_factory=dict, hash=False)
+    doubtful: bool = False
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.question.strip():
+            raise ValueError("the question is empty; expected text")
+        if self.split not in ("", *SPLITS):
+            raise ValueError(f"split is {self.split!r}; expected 'dev' or 'test'")
+        if self.answers and self.document is None:
+            raise ValueError("there are answers but no document; expected the file that has them")
+        if self.starts and len(self.starts) != len(self.answers):
+            raise ValueError(
+                f"{len(self.starts)} starts for {len(self.answers)} answers; expected one each"
+            )
+
+    @property
+    def answerable(self) -> bool:
+        """True when the documents answer it."""
+        return bool(self.answers or self.relevance)
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """Every document that answers it, the main one first."""
+        return (self.document, *self.also) if self.document and self.answers else ()
+
+
+def read_questions(path: Path, *, split: str = "all") -> list[Question]:
+    """Read a question file, or every ``*.jsonl`` file of a folder.
+
+    Parameters
+    ----------
+    path : Path
+        File or folder.
+    split : str
+        "dev", "test" or "all".
+
+    Raises
+    ------
+    ValueError
+        When a line is not a question; it names file, line and what was expected.
+    """
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    if not files:
+        raise ValueError(f"{path} has no question file; expected one named *.jsonl")
+    seen: dict[str, str] = {}
+    found: list[Question] = []
+    for file in files:
+        for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), start=1):
+            if line.strip():
+                found.append(_checked(line, f"{file.name} line {number}", seen))
+    return choose_split(found, split)
+
+
+def choose_split(questions: Sequence[Question], split: str) -> list[Question]:
+    """Return the questions of `split`: "dev", "test" or "all"."""
+    if split not in ("all", *SPLITS):
+        raise ValueError(f"split is {split!r}; expected 'dev', 'test' or 'all'")
+    chosen = [item for item in questions if split in ("all", item.split)]
+    if not chosen:
+        raise ValueError(f"no question is in split {split!r}; choose another or 'all'")
+    return chosen
+
+
+def parse_question(line: str) -> Question:
+    """Return the question written in one line of JSON.
+
+    Raises
+    ------
+    ValueError
+        When it is not one.
+    """
+    try:
+        item = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON ({error.msg}, column {error.colno})") from None
+    if not isinstance(item, dict):
+        raise ValueError(f"{line[:40]!r} is not an object; expected {{...}}")  # noqa: TRY004
+    known = {entry.name: entry for entry in fields(Question)}
+    for name, value in item.items():
+        if name not in known:
+            raise ValueError(f"unknown field {name!r}; expected one of {', '.join(known)}")
+        _check_type(name, value, str(known[name].type))
+    missing = [name for name, entry in known.items() if _required(entry) and name not in item]
+    if missing:
+        raise ValueError(f"field {missing[0]!r} is missing; expected text")
+    return Question(**{name: _frozen(value) for name, value in item.items()})
+
+
+def _checked(line: str, where: str, seen: dict[str, str]) -> Question:
+    try:
+        question = parse_question(line)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
+    if question.id in seen:
+        raise ValueError(
+            f"{where}: id {question.id!r} is taken by {seen[question.id]}; expected a new one"
+        )
+    if question.answers and not any(answer in question.support for answer in question.answers):
+        raise ValueError(
+            f"{where}: the support holds none of the answers; expected the text one is a span of"
+        )
+    seen[question.id] = where
+    return question
+
+
+def _check_type(name: str, value: Any, declared: str) -> None:
+    match declared:
+        case "str":
+            good, expected = isinstance(value, str), "text"
+        case "str | None":
+            good, expected = value is None or isinstance(value, str), "text or null"
+        case "tuple[str, ...]":
+            good, expected = _list_of(value, str), "a list of texts, none empty"
+        case "tuple[int, ...]":
+            good, expected = _list_of(value, int), "a list of numbers"
+        case "bool":
+            good, expected = isinstance(value, bool), "true or false"
+        case _:
+            good, expected = isinstance(value, dict), "an object of document to grade"
+    if not good:
+        raise ValueError(f"{name} is {json.dumps(value)[:60]}; expected {expected}")
+
+
+def _list_of(value: Any, kind: type) -> bool:
+    return isinstance(value, list) and all(isinstance(v, kind) and v != "" for v in value)
+
+
+def _required(entry: Any) -> bool:
+    return entry.default is MISSING and entry.default_factory is MISSING
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

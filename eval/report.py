@@ -1,0 +1,120 @@
+"""The result of a run as a table in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from eval.funnel import CLASSES
+from eval.metrics import METRICS, Metric
+from eval.run import Run
+
+_BAR = 24
+
+
+def report_text(run: Run) -> str:
+    """Return the figures with their intervals, the misses by class, and the slices."""
+    return "\n".join(_lines(run)) + "\n"
+
+
+def figure(metric: Metric, value: float | None) -> str:
+    """Return a value as people read it: 71.4 %, 0.873, 43 ms, or - where undefined."""
+    if value is None:
+        return "-"
+    match metric.unit:
+        case "%":
+            return f"{100 * value:.1f} %"
+        case "ms":
+            return f"{value:.0f} ms"
+    return f"{value:.3f}"
+
+
+def bracket(metric: Metric, low: float | None, high: float | None) -> str:
+    """Return an interval as people read it: [65.2, 77.0], or "" where undefined."""
+    if low is None or high is None:
+        return ""
+    scale, digits = {"%": (100.0, 1), "ms": (1.0, 0)}.get(metric.unit, (1.0, 3))
+    return f"[{scale * low:.{digits}f}, {scale * high:.{digits}f}]"
+
+
+def _lines(run: Run) -> Iterator[str]:
+    metrics = run.metrics
+    answerable = sum(record.answerable for record in run.records)
+    yield f"{run.name}: {metrics['questions']} questions, {answerable} answerable"
+    yield f"95 % intervals: BCa bootstrap over {metrics['groups']} groups, by {metrics['resampled_by']}"
+    family = ""
+    for metric in METRICS:
+        found = metrics["metrics"].get(metric.name) or {}
+        if found.get("value") is None:
+            continue
+        if metric.family != family:
+            family = metric.family
+            yield ""
+            yield family
+        value = figure(metric, found["value"])
+        yield f"  {metric.label:<40} {value:>9}  {bracket(metric, found['low'], found['high'])}"
+    if run.environment.get("peak_memory_mb"):
+        yield f"  {'peak memory':<40} {run.environment['peak_memory_mb']:>6} MB"
+    yield from _funnel_lines(metrics["funnel"])
+    for name in ("kind", "wording", "span", "style"):
+        yield from _slice_lines(name, metrics["slices"].get(name, {}))
+
+
+def _funnel_lines(funnel: Mapping[str, Any]) -> Iterator[str]:
+    if not funnel["total"]:
+        return
+    missed = funnel["total"] - funnel["right"]
+    yield ""
+    yield f"Where the {missed} misses are"
+    for name, meaning in CLASSES.items():
+        count = funnel["misses"][name]
+        yield f"  {name:<18} {count:>4}  {meaning}"
+    if funnel["bounds"]:
+        yield ""
+        yield "Answerable questions that could be right if each later stage were perfect"
+        for name, share in funnel["bounds"].items():
+            yield f"  {name:<18} {100 * share:5.1f} %  {_bar(share)}"
+
+
+def _slice_lines(name: str, table: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+    if len(table) < 2:
+        return
+    yield ""
+    yield f"Right by {name}"
+    for value, row in table.items():
+        share = f"{100 * row['right']:5.1f} %  [{100 * row['low']:.0f}, {100 * row['high']:.0f}]"
+        yield f"  {value:<18} {row['n']:>4}  {share:<20} {_bar(row['right'])}"
+
+
+def _bar(share: float) -> str:
+    return "█" * round(share * _BAR)
+
+
+def baseline_text(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """Return one line a configuration, with the figures that tell them apart.
+
+    Parameters
+    ----------
+    rows : sequence of (str, mapping)
+        Name and ``metrics`` of each run.
+    """
+    chosen = [m for m in METRICS if m.name in _BASELINE_METRICS]
+    lines = [f"{'':<18}" + "".join(f"{_BASELINE_METRICS[m.name]:>22}" for m in chosen)]
+    for name, metrics in rows:
+        cells = []
+        for metric in chosen:
+            found = metrics["metrics"][metric.name]
+            interval = bracket(metric, found["low"], found["high"])
+            cells.append(f"{figure(metric, found['value'])} {interval:>13}")
+        lines.append(f"{name:<18}" + "".join(f"{cell:>22}" for cell in cells))
+    return "\n".join(lines) + "\n"
+
+
+_BASELINE_METRICS = {
+    "right": "right",
+    "HasAns_exact": "EM, answerable",
+    "HasAns_f1": "F1, answerable",
+    "refusal_recall": "refusals found",
+    "success@1": "gold passage 1st",
+    "mrr@10": "MRR@10",
+}

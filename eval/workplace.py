@@ -1,0 +1,73 @@
+"""The place where the documents of a set are indexed to be asked."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.report import Progress
+
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def workplace(out: Path | None) -> Iterator[Path]:
+    """Give a folder for the index, removed at the end.
+
+    Parameters
+    ----------
+    out : Path or None
+        Folder of a kept run: there the index outlives an interruption, so
+        that the run can go on. None takes a temporary one.
+    """
+    if out is None:
+        with TemporaryDirectory(prefix="verbatim-eval-") as folder:
+            yield Path(folder)
+        return
+    place = out / "home"
+    place.mkdir(parents=True, exist_ok=True)
+    yield place
+    shutil.rmtree(place)
+
+
+def write_texts(texts: Mapping[str, str], folder: Path) -> Path:
+    """Write texts as files, to the letter; return the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def without_readme(folder: Path) -> list[Path]:
+    """Return the files of a folder that are documents: all but its README.
+
+    Raises
+    ------
+    ValueError
+        When it is not a folder.
+    """
+    if not folder.is_dir():
+        raise ValueError(f"{folder} is not a folder; expected one with the documents")
+    return sorted(p for p in folder.iterdir() if p.stem.upper() != "README" and p.name[0] != ".")
+
+
+def add(assistant: Assistant, paths: Sequence[Path]) -> None:
+    """Add documents, with a bar on standard error; name those that could not be read."""
+    with tqdm(desc="read") as bar:
+
+        def show(progress: Progress) -> None:
+            bar.desc, bar.total, bar.n = progress.stage, progress.total, progress.done
+            bar.refresh()
+
+        report = assistant.add(paths, progress=show)
+    for file in report.failed:
+        _log.error("not read: %s: %s", file.source, file.reason)

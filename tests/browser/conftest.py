@@ -1,0 +1,138 @@
+"""Chromium, and the page with the fake assistant behind a real server."""
+
+import importlib.util
+import os
+import shutil
+import socket
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+FAKES = Path(__file__).parents[1] / "ui" / "fake_assistant.py"
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def find_chromium():
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+MISSING = "NO BROWSER TEST HAS RUN: Chromium is not on PATH; install it (apt install chromium)"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of Chromium; without it these tests fail where CI=true, and are skipped elsewhere."""
+    path = find_chromium()
+    if path is None and os.environ.get("CI", "").lower() == "true":
+        pytest.fail(MISSING)
+    if path is None:
+        pytest.skip(MISSING)
+    return path
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = any(
+        MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])
+    )
+    if skipped:
+        terminalreporter.write_sep("!", MISSING, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def fakes():
+    spec = importlib.util.spec_from_file_location("fake_assistant", FAKES)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """Serve an assistant's page on a free port for the whole session; return its address."""
+    import uvicorn
+
+    from ui.app import application, build
+
+    running = []
+
+    def start(assistant, **settings):
+        listener = socket.create_server(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        app = application(build(assistant, **settings), port=port)
+        config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        running.append((server, thread, listener))
+        return f"http://127.0.0.1:{port}"
+
+    yield start
+    for server, thread, listener in running:
+        server.should_exit = True
+        thread.join(20)
+        listener.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Open an address in a fresh window; every request and script error goes on record."""
+    contexts = []
+
+    def go(address, *, path="/", width=1280, height=860, **settings):
+        context = browser.new_context(viewport={"width": width, "height": height}, **settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.seen = SimpleNamespace(requests=[], errors=[])
+        page.on("request", lambda request: page.seen.requests.append(request.url))
+        page.on("pageerror", lambda error: page.seen.errors.append(str(error)))
+        page.on("console", lambda line: line.type == "error" and page.seen.errors.append(line.text))
+        page.goto(address + path)
+        page.wait_for_selector("#answer .v-live > *")
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def ask():
+    """Ask a question on a page and wait for the card that answers it, not for an older one."""
+
+    def asking(page, question):
+        old = (
+            "document.querySelectorAll('#answer .v-live > *').forEach(n => n.classList.add('old'))"
+        )
+        page.evaluate(old)
+        page.fill("#question textarea", question)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".v-result[aria-busy=false] .v-live > :not(.old)")
+
+    return asking

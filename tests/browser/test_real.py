@@ -1,0 +1,45 @@
+"""The page with the real encoder and reader on the seed documents."""
+
+from pathlib import Path
+
+import pytest
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory):
+    from rag.assistant import Assistant
+
+    with Assistant.open(tmp_path_factory.mktemp("home")) as opened:
+        opened.add([path for path in SEEDS.glob("*.md") if path.name != "README.md"])
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(serve, assistant):
+    return serve(assistant)
+
+
+def test_a_question_is_answered_with_a_slice_of_the_document(visit, ask, address, assistant):
+    page = visit(address)
+    ask(page, "Who is the President of the Syrian National Coalition?")
+    assert page.text_content(".v-answer") == "Hadi al-Bahra"
+    page.click(".v-card .v-open >> nth=0")
+    page.wait_for_selector("dialog[open] mark")
+    title = page.text_content(".v-viewer .v-title")
+    (info,) = (one for one in assistant.documents() if one.title == title)
+    text = assistant.document(info.id).text
+    assert page.text_content(".v-text mark") == "Hadi al-Bahra"
+    assert "".join(page.text_content(".v-text").split()) == "".join(text.split())
+    quoted = page.text_content(".v-card blockquote >> nth=0")
+    assert quoted in text
+    assert page.seen.errors == []
+
+
+def test_what_the_documents_do_not_say_is_refused(visit, ask, address):
+    page = visit(address)
+    ask(page, "Who won the football world cup in 2018?")
+    assert page.text_content(".v-answer") == "Your documents do not say."
+    assert "an answer needs" in page.text_content(".v-detail")

@@ -1,0 +1,75 @@
+"""Intervals: against scipy where it can do the same, and do they hold what they promise."""
+
+from math import isnan
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+from scipy.stats import bootstrap as scipy_bootstrap
+
+from eval.bootstrap import interval, members, resamples, wilson
+
+
+def test_groups_stay_together():
+    groups = ["a", "b", "a", "c", "b", "a"]
+    assert [part.tolist() for part in members(groups)] == [[0, 2, 5], [1, 4], [3]]
+    for index in resamples(groups, draws=50):
+        counts = np.bincount(index, minlength=6)
+        assert counts[0] == counts[2] == counts[5]
+        assert counts[1] == counts[4]
+
+
+def test_the_same_arguments_draw_the_same():
+    assert all(map(np.array_equal, resamples(["a", "b"], 20), resamples(["a", "b"], 20)))
+
+
+def test_single_groups_agree_with_scipy_bca():
+    values = np.random.default_rng(5).exponential(size=60)
+    names = [str(n) for n in range(60)]
+    ours = interval(lambda i: float(values[i].mean()), names, drawn=resamples(names, 4000))
+    theirs = scipy_bootstrap(
+        (values,), np.mean, n_resamples=4000, method="BCa", rng=np.random.default_rng(1)
+    ).confidence_interval
+    assert ours == pytest.approx((theirs.low, theirs.high), abs=0.03)
+
+
+def test_intervals_widen_when_questions_of_a_document_go_together():
+    outcomes = np.repeat(np.random.default_rng(2).integers(0, 2, 30), 10).astype(float)
+    alone, together = [str(n) for n in range(300)], [str(n // 10) for n in range(300)]
+
+    def width(groups):
+        low, high = interval(lambda i: float(outcomes[i].mean()), groups)
+        return high - low
+
+    assert width(together) > 2 * width(alone)
+
+
+def test_nine_in_ten_intervals_hold_the_truth():
+    source = np.random.default_rng(7)
+    held = 0
+    for _ in range(60):
+        values = (source.random(80) < 0.7).astype(float)
+        names = [str(n) for n in range(80)]
+        low, high = interval(
+            lambda i, v=values: float(v[i].mean()), names, drawn=resamples(names, 300)
+        )
+        held += low <= 0.7 <= high
+    assert held >= 54
+
+
+def test_undefined_draws_are_left_out_and_constants_have_no_width():
+    names = [str(n) for n in range(20)]
+    assert interval(lambda i: 1.0, names) == (1.0, 1.0)
+    assert all(isnan(end) for end in interval(lambda i: float("nan"), names))
+    low, high = interval(lambda i: float("nan") if i[0] == 0 else 0.5, names[1:] + names[:1])
+    assert isnan(low) or (low, high) == (0.5, 0.5)
+
+
+@pytest.mark.parametrize(("right", "total"), [(0, 7), (7, 7), (3, 10), (180, 200)])
+def test_wilson_agrees_with_scipy(right, total):
+    theirs = binomtest(right, total).proportion_ci(method="wilson")
+    assert wilson(right, total) == pytest.approx((theirs.low, theirs.high))
+
+
+def test_wilson_of_nothing_is_undefined():
+    assert all(map(isnan, wilson(0, 0)))

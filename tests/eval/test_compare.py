@@ -1,0 +1,123 @@
+"""Two runs: the same one is no change, a planted loss is found, and only that."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from eval.baseline import COMPARED, load_outcomes, outcomes, save_baseline
+from eval.compare import compare, comparison_text, gate
+from eval.questions import Question
+from eval.run import run as run_questions
+from eval.shelf import Shelf
+
+
+def run(assistant, questions, **options):
+    return run_questions(assistant, questions, shelf=Shelf.of(assistant), **options)
+
+
+PEOPLE = [f"Person{n} Name{n}" for n in range(60)]
+TEXT = {"staff.md": "".join(f"{who} keeps office{n}.\n\n" for n, who in enumerate(PEOPLE))}
+
+
+@pytest.fixture(scope="module")
+def asked():
+    answerable = [
+        Question(f"q{n}", f"Who keeps office{n}?", "staff.md", (who,), f"{who} keeps office{n}.")
+        for n, who in enumerate(PEOPLE)
+    ]
+    return [*answerable, *(Question(f"u{n}", f"Who paints office{n}?") for n in range(20))]
+
+
+@pytest.fixture
+def go(fake, asked):
+    """Run a reader that is right, with confidences from 0.41 to 0.99."""
+
+    class Backwards(fake):
+        def retrieve(self, question, k=5):
+            return replace(found := super().retrieve(question, k), hits=found.hits[::-1])
+
+    def go(name, *, threshold=0.4, wrong=(), backwards=False):
+        told = {
+            q.question: [(PEOPLE[n + 1] if n in wrong else PEOPLE[n], 0.41 + n % 59 / 100)]
+            for n, q in enumerate(asked[:60])
+        }
+        kind = Backwards if backwards else fake
+        assistant = kind(TEXT, told, threshold=threshold)
+        return run(assistant, asked, name=name, progress=False, draws=50)
+
+    return go
+
+
+def test_a_run_against_itself_is_no_change(go):
+    baseline = go("before")
+    status, result = gate(("before", outcomes(baseline)), go("after"))
+    assert status == 0
+    assert [d.metric for d in result.differences] == list(COMPARED)
+    assert all(d.change == 0 and d.p_holm == 1.0 and not d.significant for d in result.differences)
+    assert result.flipped == ()
+
+
+def test_a_few_flipped_questions_are_shown_but_not_significant(go):
+    status, result = gate(("before", outcomes(go("before"))), go("after", wrong={3, 4}))
+    assert status == 0
+    assert [name for name, _, _ in result.flipped] == ["q3", "q4"]
+
+
+def test_a_moved_threshold_is_caught(go):
+    status, result = gate(("before", outcomes(go("before"))), go("after", threshold=0.7))
+    assert status == 1
+    assert {d.metric for d in result.losses} == {"right", "right_has", "exact", "f1"}
+    assert {first.answer != second.answer for _, first, second in result.flipped} == {True}
+
+
+def test_a_gain_passes_the_gate(go):
+    status, result = gate(("before", outcomes(go("before", threshold=0.7))), go("after"))
+    assert status == 0
+    assert any(d.significant for d in result.differences)
+
+
+def test_worse_retrieval_is_caught_although_the_answers_are_the_same(go):
+    status, result = gate(("before", outcomes(go("before"))), go("after", backwards=True))
+    assert status == 1
+    assert {d.metric for d in result.losses} == {"mrr@10", "ndcg@10"}
+    assert result.flipped == ()
+
+
+def test_a_saved_baseline_stands_for_its_run(go, tmp_path):
+    baseline = go("before")
+    save_baseline(baseline, tmp_path / "b.json")
+    assert load_outcomes(tmp_path / "b.json") == ("before", outcomes(baseline))
+    assert json.loads((tmp_path / "b.json").read_text())["metrics"]["questions"] == 80
+
+
+def test_a_run_folder_can_be_a_baseline(fake, asked, tmp_path):
+    finished = run(fake(TEXT, {}), asked, name="r", folder=tmp_path / "r", progress=False, draws=20)
+    assert load_outcomes(tmp_path / "r") == ("r", outcomes(finished))
+
+
+def test_what_is_no_baseline_says_so(tmp_path):
+    (tmp_path / "b.json").write_text("{}")
+    with pytest.raises(ValueError, match=r"is no baseline .* expected a run folder"):
+        load_outcomes(tmp_path / "b.json")
+
+
+def test_a_subset_is_compared_on_what_both_have(go):
+    everything = outcomes(go("before"))
+    some = {name: everything[name] for name in list(everything)[:30]}
+    result = compare(("all", everything), ("some", some))
+    assert result.unpaired == 50
+    assert result.differences[0].n == 30
+    with pytest.raises(ValueError, match="share no question"):
+        compare(("all", everything), ("none", {}))
+
+
+def test_the_table_names_the_change_and_the_flipped(go):
+    result = compare(
+        ("before", outcomes(go("before"))), ("after", outcomes(go("after", wrong=range(30))))
+    )
+    text = comparison_text(result, most=2)
+    assert "worse" in text
+    assert "30 questions flipped" in text
+    assert "before: Person0 Name0" in text
+    assert "... and 28 more" in text

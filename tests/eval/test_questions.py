@@ -1,0 +1,87 @@
+"""The question file: what is read, and how a wrong line is named."""
+
+import json
+
+import pytest
+
+from eval.questions import Question, parse_question, read_questions
+
+GOOD = {
+    "id": "s1",
+    "question": "Who leads it?",
+    "document": "a.md",
+    "answers": ["Rana"],
+    "support": "Rana leads it.",
+    "split": "dev",
+    "kind": "person",
+}
+
+
+def line(**changes):
+    return json.dumps({key: value for key, value in (GOOD | changes).items() if value is not ...})
+
+
+def test_a_line_is_a_question():
+    question = parse_question(line(also=["b.md"]))
+    assert question == Question(
+        "s1", "Who leads it?", "a.md", ("Rana",), "Rana leads it.", ("b.md",), "person", split="dev"
+    )
+    assert question.answerable
+    assert question.documents == ("a.md", "b.md")
+
+
+def test_without_answers_it_is_unanswerable():
+    question = parse_question(line(answers=[], support="", document=None))
+    assert not question.answerable
+    assert question.documents == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "not JSON"),
+        ("[1]", "is not an object"),
+        (line(anwsers=[]), "unknown field 'anwsers'; expected one of id, question"),
+        (line(id=...), "field 'id' is missing"),
+        (line(answers="Rana"), 'answers is "Rana"; expected a list of texts'),
+        (line(answers=["Rana", ""]), "none empty"),
+        (line(document=3), "document is 3; expected text or null"),
+        (line(doubtful="yes"), "expected true or false"),
+        (line(starts=["x"]), "expected a list of numbers"),
+        (line(relevance=[]), "expected an object"),
+        (line(split="train"), "split is 'train'; expected 'dev' or 'test'"),
+        (line(document=None), "answers but no document"),
+        (line(starts=[0, 1]), "2 starts for 1 answers"),
+        (line(question="  "), "the question is empty"),
+        (line(answers=["Omar"]), "the support holds none of the answers"),
+        (line() + "\n" + line(), "id 's1' is taken by s.jsonl line 1"),
+    ],
+)
+def test_a_wrong_line_is_named_with_what_was_expected(tmp_path, text, message):
+    path = tmp_path / "s.jsonl"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"^s\.jsonl line [12]: ") as caught:
+        read_questions(path)
+    assert message in str(caught.value)
+
+
+def test_a_folder_and_a_split(tmp_path):
+    (tmp_path / "a.jsonl").write_text(line() + "\n\n", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(line(id="s2", split="test"), encoding="utf-8")
+    assert [q.id for q in read_questions(tmp_path)] == ["s1", "s2"]
+    assert [q.id for q in read_questions(tmp_path, split="test")] == ["s2"]
+    with pytest.raises(ValueError, match="split is 'tset'"):
+        read_questions(tmp_path, split="tset")
+    with pytest.raises(ValueError, match="no question is in split 'dev'"):
+        read_questions(tmp_path / "b.jsonl", split="dev")
+
+
+def test_a_line_separator_inside_a_question_does_not_end_the_line(tmp_path):
+    path = tmp_path / "s.jsonl"
+    path.write_text(json.dumps(GOOD | {"question": "Who\u2028leads?"}, ensure_ascii=False), "utf-8")
+    assert len(read_questions(path)) == 1
+
+
+def test_a_folder_without_questions_says_so(tmp_path):
+    with pytest.raises(ValueError, match="has no question file"):
+        read_questions(tmp_path)

@@ -1,0 +1,175 @@
+"""Runs: the folder, resuming, and figures that agree with a recount."""
+
+import json
+
+import ir_measures
+import pytest
+from ir_measures import RR, R, nDCG
+
+from eval.metrics import METRICS, groups, measure
+from eval.questions import Question
+from eval.run import Run
+from eval.run import run as run_questions
+from eval.shelf import Shelf
+
+
+def run(assistant, questions, **options):
+    return run_questions(assistant, questions, shelf=Shelf.of(assistant), **options)
+
+
+@pytest.fixture
+def finished(make, questions, tmp_path):
+    return run(make(), questions, name="a run", folder=tmp_path / "r", progress=False, draws=100)
+
+
+def test_every_figure_is_there_with_its_interval(finished):
+    table = finished.metrics["metrics"]
+    assert set(table) == {metric.name for metric in METRICS}
+    for name, row in table.items():
+        assert row["value"] is not None, name
+        if name != "p50_ms":
+            assert row["low"] - 1e-6 <= row["value"] <= row["high"] + 1e-6, name
+
+
+def test_the_figures_of_six_questions_by_hand(finished):
+    value = {name: row["value"] for name, row in finished.metrics["metrics"].items()}
+    assert value["right"] == pytest.approx(3 / 6, abs=1e-6)  # chair, weeks, and the refusal
+    assert value["right_has"] == pytest.approx(2 / 5)
+    assert value["top3"] == pytest.approx(4 / 5)
+    assert value["exact"] == pytest.approx(2 / 6, abs=1e-6)
+    assert value["HasAns_exact"] == pytest.approx(1 / 5)
+    assert value["NoAns_exact"] == value["refusal_recall"] == 1.0
+    assert value["refusal_precision"] == pytest.approx(1 / 3, abs=1e-6)
+    assert value["best_exact"] == pytest.approx(3 / 6)  # with the one that was too shy
+    squad = finished.metrics["squad"]
+    assert squad["exact"] == pytest.approx(100 * value["exact"], abs=1e-3)
+    assert squad["HasAns_total"] == 5
+    assert finished.metrics["funnel"]["misses"] | {} == {
+        "gold doubtful": 0, "wrongly answered": 0, "not ingested": 0, "not retrieved": 0,
+        "wrongly refused": 2, "outranked": 1, "misread": 0,
+    }  # fmt: skip
+
+
+def test_a_run_is_read_back_as_it_was(finished, tmp_path):
+    found = Run.load(tmp_path / "r")
+    assert found == Run(
+        "a run",
+        finished.records,
+        finished.config,
+        found.environment,
+        json.loads(json.dumps(finished.metrics)),
+    )
+    assert found.environment["python"]
+
+
+def test_trec_files_give_ir_measures_the_same_retrieval_figures(finished, tmp_path):
+    folder = tmp_path / "r"
+    theirs = ir_measures.calc_aggregate(
+        [R @ 1, R @ 10, RR @ 10, nDCG @ 10],
+        list(ir_measures.read_trec_qrels(str(folder / "qrels.trec"))),
+        list(ir_measures.read_trec_run(str(folder / "run.trec"))),
+    )
+    ours = finished.metrics["metrics"]
+    for measure_, name in (
+        (R @ 1, "recall@1"),
+        (R @ 10, "recall@10"),
+        (RR @ 10, "mrr@10"),
+        (nDCG @ 10, "ndcg@10"),
+    ):
+        assert ours[name]["value"] == pytest.approx(theirs[measure_], abs=1e-6)
+
+
+class Interrupting:
+    """An assistant that is stopped, as by Ctrl-C, after some questions."""
+
+    def __init__(self, assistant, after):
+        self._assistant, self._left = assistant, after
+
+    def __getattr__(self, name):
+        return getattr(self._assistant, name)
+
+    def ask(self, question):
+        if self._left == 0:
+            raise KeyboardInterrupt
+        self._left -= 1
+        return self._assistant.ask(question)
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(make, questions, tmp_path, finished):
+    folder = tmp_path / "again"
+    with pytest.raises(KeyboardInterrupt):
+        run(
+            Interrupting(make(), 4),
+            questions,
+            name="a run",
+            folder=folder,
+            progress=False,
+        )
+    with pytest.raises(ValueError, match="holds no finished run"):
+        Run.load(folder)
+    with (folder / "questions.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"id": "q5", "quest')  # the line that was being written
+    assistant = make()
+    again = run(assistant, questions, name="a run", folder=folder, progress=False, draws=100)
+    assert len(assistant.asked) == 2
+    assert again.records == finished.records
+    assert again.metrics == finished.metrics
+
+
+def test_a_folder_of_another_run_is_not_touched(make, questions, tmp_path, finished):
+    before = (tmp_path / "r" / "questions.jsonl").read_bytes()
+    with pytest.raises(ValueError, match="holds a run of other questions or settings"):
+        run(make(), questions[:3], name="a run", folder=tmp_path / "r", progress=False)
+    assert (tmp_path / "r" / "questions.jsonl").read_bytes() == before
+
+
+def test_a_broken_record_is_named_by_line(tmp_path, finished):
+    path = tmp_path / "r" / "questions.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0], "{}", *lines[2:]]) + "\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"questions\.jsonl line 2: not a record"):
+        Run.load(tmp_path / "r")
+
+
+def test_no_questions_or_the_same_twice_are_refused(fake, texts, questions):
+    with pytest.raises(ValueError, match="there are no questions"):
+        run(fake(texts, {}), [])
+    with pytest.raises(ValueError, match="'q1' stands twice"):
+        run(fake(texts, {}), [questions[0], questions[0]])
+
+
+def test_progress_shows_the_time_left(fake, texts, questions, capsys):
+    run(fake(texts, {}), questions, draws=20)
+    assert "6/6" in capsys.readouterr().err
+
+
+def test_sets_that_judge_retrieval_only(fake, texts):
+    questions = [Question("b1", "quay repairs", relevance={"council.md": 1})]
+    found = run(fake(texts, {}), questions, progress=False, draws=20)
+    table = found.metrics["metrics"]
+    assert table["ndcg@10"]["value"] == 1.0
+    assert table["exact"]["value"] is None
+    assert found.metrics["squad"] == {}
+    assert found.metrics["funnel"]["total"] == 0
+
+
+def test_with_few_documents_facts_are_drawn(finished):
+    unit, names = groups(finished.records)
+    assert unit == "family"
+    assert names[0] == "chair"
+
+
+def test_nothing_can_be_measured_of_nothing():
+    with pytest.raises(ValueError, match="no records"):
+        measure([])
+
+
+def test_the_reader_is_left_out_when_only_passages_are_judged(make, questions, finished):
+    assistant = make()
+    found = run(assistant, questions, retrieval_only=True, progress=False, draws=20)
+    assert assistant.asked == []
+    table = found.metrics["metrics"]
+    assert table["exact"]["value"] is None
+    for name in ("recall@1", "mrr@10"):
+        assert table[name]["value"] == finished.metrics["metrics"][name]["value"]
+    assert table["p50_ms"]["value"] >= 0

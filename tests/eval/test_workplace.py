@@ -1,0 +1,46 @@
+"""Where a set is indexed: kept over an interruption, gone afterwards."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from eval.workplace import add, without_readme, workplace
+from rag.report import Progress
+
+
+def test_the_index_of_a_kept_run_outlives_an_interruption(tmp_path):
+    def stopped():
+        with workplace(tmp_path / "o") as place:
+            (place / "index").write_text("x")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    with workplace(tmp_path / "o") as place:
+        assert (place / "index").exists()
+    assert not place.exists()
+
+
+def test_a_temporary_place_is_gone_afterwards():
+    with workplace(None) as place:
+        assert place.is_dir()
+    assert not place.exists()
+
+
+def test_a_readme_is_no_document(tmp_path):
+    for name in ("README.md", "a.md", "b.txt", ".hidden"):
+        (tmp_path / name).write_text("x")
+    assert [path.name for path in without_readme(tmp_path)] == ["a.md", "b.txt"]
+    with pytest.raises(ValueError, match="is not a folder"):
+        without_readme(tmp_path / "a.md")
+
+
+def test_files_that_could_not_be_read_are_named(caplog):
+    failed = SimpleNamespace(source="x.pdf", reason="no text layer")
+
+    def adding(paths, progress):
+        progress(Progress(1, 1, None))
+        return SimpleNamespace(failed=[failed])
+
+    add(SimpleNamespace(add=adding), ["x.pdf"])
+    assert "not read: x.pdf: no text layer" in caplog.text

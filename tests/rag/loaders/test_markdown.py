@@ -1,0 +1,131 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.loaders import markdown
+from rag.loaders.extraction import Limits
+
+LIMITS = Limits()
+
+
+def read(text):
+    return markdown.extract(text.encode(), LIMITS)
+
+
+FRONT = """---
+title: The river report
+date: 2023-10-10
+author: Ann Bee
+publisher: "City: of Senn"
+tags: [water, bridge]
+version: 1.10
+draft: No
+empty:
+nested: {a: 1}
+---
+"""
+
+
+def test_front_matter_is_metadata_and_stays_in_the_text():
+    text = FRONT + "# Heading\n\nBody.\n"
+    found = read(text)
+    assert found.text == text
+    assert text[found.body_start :] == "# Heading\n\nBody.\n"
+    assert (found.title, found.date) == ("The river report", "2023-10-10")
+    assert found.metadata == {
+        "title": "The river report",
+        "date": "2023-10-10",
+        "author": "Ann Bee",
+        "publisher": "City: of Senn",
+        "tags": "water, bridge",
+        "version": "1.10",
+        "draft": "No",
+    }
+
+
+@pytest.mark.parametrize("end", ["---\n", "...\n", "---", "---  \r\n"])
+def test_front_matter_ends_at_dashes_or_dots(end):
+    found = read("---\r\ntitle: A b\r\n" + end)
+    assert found.title == "A b"
+    assert found.body_start == len(found.text)
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: [never closed\n---\n",
+        "---\ntitle: a: b\n---\n",
+        "---\na: !!python/object/apply:os.system [ls]\n---\n",
+        "---\n" + "[" * 5000 + "\n---\n",
+        "---\na: &a [x]\n? *a\n: y\n---\n",
+    ],
+)
+def test_broken_front_matter_is_text_with_a_warning(front):
+    found = read(front + "# Heading\n")
+    assert found.body_start == 0
+    assert found.title == "Heading"
+    assert found.metadata["warning"].startswith("front matter is not YAML")
+
+
+def test_the_warning_names_the_line_of_the_file():
+    found = read("---\ntitle: fine\nauthor: a: b\n---\nx")
+    assert "line 3" in found.metadata["warning"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\n\nWords between breaks.\n\n---\nMore.",
+        "---\nnever: closed\n",
+        "--- not front matter\na: b\n---\n",
+        " ---\na: b\n---\n",
+        "---\n" + "a: b\n" * 10_000 + "---\n",
+    ],
+)
+def test_what_only_looks_like_front_matter_is_text(text):
+    found = read(text)
+    assert (found.body_start, found.metadata) == (0, {})
+
+
+def test_empty_front_matter_is_skipped():
+    found = read("---\n---\nBody")
+    assert found.text[found.body_start :] == "Body"
+
+
+def test_aliases_can_not_blow_up():
+    bomb = "a: &a xxxxxxxxxx\n" + "".join(
+        f"b{n}: &b{n} [{', '.join([f'*b{n - 1}' if n else '*a'] * 9)}]\n" for n in range(20)
+    )
+    found = read(f"---\n{bomb}---\nBody")
+    assert found.metadata["a"] == "xxxxxxxxxx"
+    assert sum(len(value) for value in found.metadata.values()) < 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Intro\n\n# The *big* [river](http://x) #\n", "The big river"),
+        ("## Second\n\n# First `code` __b__\n", "First code b"),
+        ("```sh\n# a comment\n```\n# Real\n", "Real"),
+        ("~~~~\n# a\n~~~\n# b\n~~~~\n# Real\n", "Real"),
+        ("#hashtag\n####### seven\n", ""),
+        ("# \n# Later\n", "Later"),
+        ("#of items\nsnake_case_name", ""),
+    ],
+)
+def test_the_first_heading_is_the_title(text, title):
+    assert read(text).title == title
+
+
+def test_a_date_line_counts_below_the_front_matter():
+    assert read("---\ntitle: A\n---\n# A\n\n10 October 2023\n\nText").date == "2023-10-10"
+
+
+@given(st.text(st.sampled_from("-.\n\r: a#`~[]&*!{}'\"\t"), min_size=1))
+def test_any_text_is_kept_as_it_is(text):
+    if text.isspace():
+        return
+    for front in ("", "---\n"):
+        found = read(front + text)
+        assert found.text == front + text
+        assert 0 <= found.body_start <= len(found.text)

@@ -1,0 +1,88 @@
+import pytest
+
+from rag.loaders import pdf as loader
+from rag.loaders.extraction import ExtractionError, Limits
+
+LIMITS = Limits()
+
+
+def test_lines_become_paragraphs_and_pages_are_mapped(pdf, set_column):
+    first = set_column(
+        ["The council of the international lake met on Monday in the old town hall of Senn,",
+         "and the lake was low. It spoke of the inter-", "national fence."]
+    ) + set_column(["Damage"], top=650, size=18)  # fmt: skip
+    second = set_column(["Forty houses (of 90) were flooded — “all of them”, said the mayor."])
+    found = loader.extract(pdf([first, second]), LIMITS)
+    assert found.text == (
+        "The council of the international lake met on Monday in the old town hall of Senn, and "
+        "the lake was low. It spoke of the international fence.\n\nDamage\n\n"
+        "Forty houses (of 90) were flooded — “all of them”, said the mayor."
+    )
+    assert [found.text[start:][:5] for start in found.pages] == ["The c", "Forty"]
+
+
+def test_a_sentence_over_a_page_end_is_one_and_both_pages_are_exact(pdf, set_column):
+    line = "The water stood so high in the narrow streets of the old town of Senn that the"
+    found = loader.extract(pdf([set_column([line, line]), set_column(["boats came."])]), LIMITS)
+    assert found.text.endswith("of Senn that the boats came.")
+    assert found.text[found.pages[1] :] == "boats came."
+
+
+def test_pages_without_text_start_where_the_next_one_does(pdf, set_column):
+    pages = [[], set_column(["One."]), [], set_column(["Two."]), []]
+    found = loader.extract(pdf(pages), LIMITS)
+    assert found.text == "One.\n\nTwo."
+    assert found.pages == (0, 0, 6, 6, 10)
+    assert found.metadata["warning"].startswith("no text on page 1, 3, 5 (scanned?)")
+
+
+def test_a_long_list_of_silent_pages_is_cut(pdf, set_column):
+    found = loader.extract(pdf([set_column(["One."]), *[[]] * 12]), LIMITS)
+    assert "2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more" in found.metadata["warning"]
+
+
+def test_title_and_date_come_from_the_properties(pdf, set_column):
+    info = {"Title": "On the Orla", "CreationDate": "D:20231010120000+03'00'", "Author": "Ann"}
+    found = loader.extract(pdf([set_column(["Words."])], info), LIMITS)
+    assert (found.title, found.date) == ("On the Orla", "2023-10-10")
+    assert found.metadata == {"author": "Ann"}
+
+
+def test_a_date_line_beats_the_properties_and_made_up_titles_are_left(pdf, set_column):
+    info = {"Title": "Microsoft Word - x.doc", "CreationDate": "D:20231010"}
+    found = loader.extract(pdf([set_column(["5 May 2021", "Words."])], info), LIMITS)
+    assert (found.title, found.date) == ("", "2021-05-05")
+
+
+@pytest.mark.parametrize("value", ["", "yesterday", "D:20231399", "D:2023"])
+def test_a_broken_pdf_date_is_none(value):
+    assert loader.pdf_date(value) == ""
+
+
+def test_text_turned_sideways_is_read(pdf, set_column):
+    upright = b"72 720 Td (x) Tj"
+    turned = b"0 1 -1 0 99 99 Tm (Turned words) Tj 0 -14 Td (and more) Tj"
+    found = loader.extract(pdf([set_column(["x"])]).replace(upright, turned), LIMITS)
+    assert found.text.split() == ["Turned", "words", "and", "more"]
+
+
+def test_an_encrypted_pdf_is_named(encrypted_pdf):
+    with pytest.raises(ExtractionError, match="encrypted and asks for a password; save a copy"):
+        loader.extract(encrypted_pdf, LIMITS)
+
+
+def test_a_scanned_pdf_is_sent_to_ocr(pdf):
+    with pytest.raises(ExtractionError, match=r"no text layer .*ocrmypdf"):
+        loader.extract(pdf([[], []]), LIMITS)
+
+
+def test_a_broken_pdf_is_named(pdf, set_column):
+    whole = pdf([set_column(["Words."])])
+    for broken in (b"%PDF-1.4\n", whole[: len(whole) // 2], whole.replace(b"/Kids", b"/Kidz")):
+        with pytest.raises(ExtractionError, match="is a broken PDF"):
+            loader.extract(broken, LIMITS)
+
+
+def test_too_much_text_is_refused_while_it_is_read(pdf, set_column):
+    with pytest.raises(ExtractionError, match="more than 10 characters"):
+        loader.extract(pdf([set_column(["Twelve words"])]), Limits(characters=10))

@@ -1,0 +1,73 @@
+import pytest
+
+from rag.loaders.titles import first_line_title, readable_stem, sensible_title
+
+PARAGRAPH = "The council of Orla met on Monday to speak about the river. " * 5
+
+
+@pytest.mark.parametrize(
+    ("stem", "expected"),
+    [
+        ("annual-report_2023", "Annual report 2023"),
+        ("2023-10-10-minutes", "2023-10-10 minutes"),
+        ("Lease agreement - final", "Lease agreement - final"),
+        ("well-known facts", "Well-known facts"),
+        ("README", "README"),
+        ("___", "___"),
+    ],
+)
+def test_a_file_name_becomes_words(stem, expected):
+    assert readable_stem(stem) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Orla rises\n\n" + PARAGRAPH,
+        "Orla rises\r\n\r\n" + PARAGRAPH,
+        "\nOrla rises\n" + PARAGRAPH,
+        "Orla rises\n10 October 2023\n" + PARAGRAPH,
+        "10 October 2023\nOrla rises\n\n" + PARAGRAPH,
+        "Orla rises\nCity Council of Senn\nGeneral Assembly\n" + PARAGRAPH,
+    ],
+)
+def test_a_first_line_set_apart_is_the_title(text):
+    assert first_line_title(text) == "Orla rises"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Orla rises",
+        PARAGRAPH + "\n" + PARAGRAPH,
+        "The river Orla rose by three metres in the night, and the bridge\nwas closed at dawn.",
+        "The river rose.\n\n" + PARAGRAPH,
+        "Dear colleagues,\n\n" + PARAGRAPH,
+        "- milk\n\n- bread",
+        "01 December 2024\n" + PARAGRAPH,
+        "* * *\n\n" + PARAGRAPH,
+    ],
+)
+def test_other_first_lines_are_text(text):
+    assert first_line_title(text) == ""
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "",
+        "untitled",
+        "Untitled-3",
+        "Microsoft Word - report.doc",
+        "final v2.indd",
+        "12/3",
+        "x" * 301,
+    ],
+)
+def test_titles_that_programs_make_up_are_left(title):
+    assert sensible_title(title) == ""
+
+
+def test_a_written_title_is_kept_as_one_line():
+    assert sensible_title(" Report on\n the  Orla ") == "Report on the Orla"

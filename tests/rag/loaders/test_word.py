@@ -1,0 +1,159 @@
+import io
+from datetime import UTC, datetime
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from rag.loaders import word
+from rag.loaders.extraction import ExtractionError, Limits
+
+LIMITS = Limits()
+
+
+def read(document, saved):
+    return word.extract(saved(document), LIMITS)
+
+
+def append(document, markup):
+    """Add raw XML at the end of the document, before its section properties."""
+    namespaces = nsdecls("w", "wp", "a") + (
+        ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    )
+    element = parse_xml(markup.replace("ROOT", namespaces, 1))
+    document.element.body.insert(len(document.element.body) - 1, element)
+
+
+def test_a_document_keeps_headings_lists_and_tables(saved):
+    document = docx.Document()
+    document.add_heading("River report", 0)
+    document.add_heading("Damage", 2)
+    document.add_paragraph("Forty houses\twere flooded.\nNobody was hurt.")
+    document.add_paragraph("")
+    document.add_paragraph("Senn", style="List Bullet")
+    document.add_paragraph("Orla", style="List Number")
+    table = document.add_table(2, 2)
+    for cell, text in zip(table._cells, ("Place", "Houses", "Senn", "12\n13"), strict=True):
+        cell.text = text
+    assert read(document, saved).text == (
+        "# River report\n\n## Damage\n\nForty houses were flooded.\nNobody was hurt.\n\n"
+        "- Senn\n- Orla\n\nPlace | Houses\nSenn | 12 13"
+    )
+
+
+def test_what_python_docx_leaves_out_is_read(saved):
+    document = docx.Document()
+    append(document, "<w:sdt ROOT><w:sdtContent><w:p><w:r><w:t>In a control</w:t></w:r></w:p>"
+                     "</w:sdtContent></w:sdt>")  # fmt: skip
+    append(document, "<w:p ROOT><w:r><w:t>Kept </w:t></w:r><w:ins><w:r><w:t>inserted</w:t></w:r>"
+                     "</w:ins><w:del><w:r><w:delText>deleted</w:delText></w:r></w:del>"
+                     "<w:moveFrom><w:r><w:t>moved</w:t></w:r></w:moveFrom></w:p>")  # fmt: skip
+    append(document, "<w:p ROOT><w:r><w:t>Link to </w:t></w:r><w:hyperlink><w:r><w:t>there</w:t>"
+                     "</w:r></w:hyperlink><w:r><w:noBreakHyphen/><w:t>x</w:t></w:r></w:p>")  # fmt: skip
+    assert read(document, saved).text == "In a control\n\nKept inserted\n\nLink to there-x"
+
+
+def test_a_text_box_stands_once_after_its_paragraph(saved):
+    box = "<w:txbxContent><w:p><w:r><w:t>In a box</w:t></w:r></w:p></w:txbxContent>"
+    document = docx.Document()
+    append(document, f"<w:p ROOT><w:r><mc:AlternateContent><mc:Choice>{box}</mc:Choice>"
+                     f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent><w:t>Beside</w:t>"
+                     "</w:r></w:p>")  # fmt: skip
+    assert read(document, saved).text == "Beside\n\nIn a box"
+
+
+def test_a_table_that_arranges_text_is_read_as_text(saved):
+    document = docx.Document()
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text = "Left column"
+    inner = table.cell(0, 1).add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "a", "b"
+    single = document.add_table(2, 1)
+    single.cell(0, 0).text, single.cell(1, 0).text = "One", "Two"
+    assert read(document, saved).text == "Left column\n\na | b\n\nOne\n\nTwo"
+
+
+def test_footnotes_follow_the_text(saved):
+    document = docx.Document()
+    document.add_paragraph("The river rose.")
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    notes = (
+        f"<w:footnotes {nsdecls('w')}><w:footnote w:type='separator'><w:p><w:r><w:t>line</w:t>"
+        "</w:r></w:p></w:footnote><w:footnote w:id='1'><w:p><w:r><w:t>By three metres.</w:t></w:r>"
+        "</w:p></w:footnote></w:footnotes>"
+    )
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, notes.encode(), document.part.package)
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    document.part.relate_to(part, relation)
+    assert read(document, saved).text == "The river rose.\n\nBy three metres."
+
+
+def test_title_date_and_metadata_come_from_the_properties(saved):
+    document = docx.Document()
+    document.add_paragraph("Words.")
+    document.core_properties.title = "On the Orla"
+    document.core_properties.author = "Ann Bee"
+    document.core_properties.created = datetime(2023, 10, 10, tzinfo=UTC)
+    found = read(document, saved)
+    assert (found.title, found.date) == ("On the Orla", "2023-10-10")
+    assert found.metadata == {"author": "Ann Bee"}
+
+
+def test_what_the_template_says_of_itself_is_left(saved):
+    document = docx.Document()
+    document.add_heading("Heading", 1)
+    found = read(document, saved)
+    assert (found.title, found.date, found.metadata) == ("Heading", "", {})
+
+
+def test_a_date_line_beats_the_properties(saved):
+    document = docx.Document()
+    document.add_paragraph("10 October 2023")
+    document.add_paragraph("Words.")
+    assert read(document, saved).date == "2023-10-10"
+
+
+def test_an_empty_document_is_named(saved):
+    with pytest.raises(ExtractionError, match="is empty"):
+        read(docx.Document(), saved)
+
+
+def test_a_zip_that_is_no_word_document_is_named(saved, with_part):
+    data = with_part(saved(docx.Document()), "word/document.xml", None)
+    with pytest.raises(ExtractionError, match="zip archive but no Word document"):
+        word.extract(data, LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("word/document.xml", b"<w:document"),
+        ("word/document.xml", b""),
+        ("[Content_Types].xml", b"<Types xmlns='x'/>"),
+        ("_rels/.rels", b"<Relationships/>"),
+        ("word/styles.xml", b"no xml"),
+    ],
+)
+def test_a_broken_package_is_named(saved, with_part, part, content):
+    document = docx.Document()
+    document.add_paragraph("Words.")
+    with pytest.raises(ExtractionError, match="can't be read as a Word document"):
+        word.extract(with_part(saved(document), part, content), LIMITS)
+
+
+def test_entities_are_refused(saved, with_part):
+    content = b'<!DOCTYPE w [<!ENTITY e "eee">]><w:document/>'
+    with pytest.raises(ExtractionError, match=r"document type in 'word/document\.xml'"):
+        word.extract(with_part(saved(docx.Document()), "word/document.xml", content), LIMITS)
+
+
+def test_too_much_text_is_refused(saved):
+    document = docx.Document()
+    document.add_paragraph("seventeen letters")
+    target = io.BytesIO(saved(document)).getvalue()
+    with pytest.raises(ExtractionError, match="holds 17 characters"):
+        word.extract(target, Limits(characters=16))

@@ -1,0 +1,77 @@
+"""Paragraphs of plain text: blank lines, one a line, or wrapped at a width."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.paragraphs import hard_breaks, is_list_item, paragraph_spans
+
+WRAPPED = (
+    "The opposition forces overran the positions of the regime across the",
+    "north and recaptured the city. Since then the operation has gone on",
+    "to recapture additional areas of the province.",
+    "A second paragraph without a blank line before it begins here and is",
+    "wrapped like the first.",
+)
+
+
+def paragraphs(text: str) -> list[str]:
+    return [text[start:end].strip() for start, end in paragraph_spans(text)]
+
+
+def test_blank_lines_separate() -> None:
+    assert paragraphs("one\n\ntwo\n \t\n\nthree\n") == ["one", "two", "three"]
+
+
+def test_a_wrapped_line_goes_on_and_a_short_one_ends() -> None:
+    assert hard_breaks(WRAPPED) == [True, False, False, True, False]
+
+
+def test_one_paragraph_a_line() -> None:
+    lines = [f"Paragraph {number} is here. " + "It says more. " * number for number in range(1, 9)]
+    assert hard_breaks(lines) == [True] * 8
+
+
+def test_long_lines_are_not_wrapped() -> None:
+    line = "Each of these lines is far longer than anyone would wrap a text. " * 4
+    assert hard_breaks([line, line, line]) == [True] * 3
+
+
+def test_a_line_that_goes_on_in_lower_case_is_no_paragraph() -> None:
+    long = "Each of these lines is far longer than anyone would wrap a text " * 4
+    assert hard_breaks([long, "and yet it goes on " * 9, long]) == [True, False, True]
+
+
+def test_headings_of_a_press_release_stand_alone() -> None:
+    lines = ["Final communique", "General Assembly", "October 10, 2023", "The assembly met. " * 9]
+    assert hard_breaks(lines) == [True] * 4
+
+
+@pytest.mark.parametrize(
+    "line", ["- a", "* a", "• a", "  \u2013 a", "1. a", "12) a", "(3) a", "a) b", "\t- a"]
+)
+def test_list_items(line: str) -> None:
+    assert is_list_item(line)
+
+
+@pytest.mark.parametrize("line", ["-a", "1945. was", "word", "", "-", "e.g. a", "3.5 a", "a. b"])
+def test_no_list_items(line: str) -> None:
+    assert not is_list_item(line)
+
+
+@given(
+    st.one_of(
+        st.text(),
+        st.lists(
+            st.sampled_from(
+                [*WRAPPED, "\n", "\n\n", "\r\n", "- ", "x", " ", "\x0c", "\u2029", "\r"]
+            )
+        ).map("".join),
+    )
+)
+def test_paragraphs_tile_the_text(text: str) -> None:
+    spans = paragraph_spans(text)
+    assert "".join(text[start:end] for start, end in spans) == text
+    assert all(start < end for start, end in spans)

@@ -1,0 +1,194 @@
+"""Reading passages with an engine that marks literal strings."""
+
+import json
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+
+from rag.reader import Depth, Reader, SpanReader, fingerprint_of, open_reader, packaged_reader
+from rag.settings import Settings
+from rag.types import Document, Passage
+from rag.windows import Windower
+
+TOKENIZER = str(packaged_reader() / "tokenizer.json")
+
+
+class LiteralEngine:
+    """Marks the first place of each answer it knows, as strongly as told.
+
+    The null score of every window is that of `null`, or of the first
+    needle of `nulls` the window holds.
+    """
+
+    name = "literal"
+
+    def __init__(self, answers, *, null=0.0, nulls=None):
+        tokenizer = Tokenizer.from_file(TOKENIZER)
+        encode = {"add_special_tokens": False}
+        self._answers = [
+            (tokenizer.encode(text, **encode).ids, strength) for text, strength in answers.items()
+        ]
+        self._nulls = [
+            (tokenizer.encode(text, **encode).ids, value) for text, value in (nulls or {}).items()
+        ]
+        self._null = null
+        self.rows = []
+
+    def run(self, inputs):
+        ids = inputs["input_ids"]
+        start, end = (np.full(ids.shape, -10.0, dtype=np.float32) for _ in range(2))
+        for row, tokens in enumerate(ids.tolist()):
+            self.rows.append(tokens)
+            values = [value for needle, value in self._nulls if find(tokens, needle) >= 0]
+            start[row, 0] = end[row, 0] = values[0] if values else self._null
+            for needle, strength in self._answers:
+                at = find(tokens, needle)
+                if at >= 0:
+                    start[row, at] = end[row, at + len(needle) - 1] = strength
+        return start, end
+
+
+def find(tokens, needle):
+    last = len(tokens) - len(needle)
+    return next((at for at in range(last + 1) if tokens[at : at + len(needle)] == needle), -1)
+
+
+def document(text, name="a"):
+    return Document(id=name, title=name, text=text, source=name, sha256="")
+
+
+def passage(text, name="a"):
+    return Passage(document(text, name), 0, len(text))
+
+
+def reader(engine, **settings):
+    windower = Windower(
+        Tokenizer.from_file(TOKENIZER), window_tokens=64, stride=12, question_tokens=16
+    )
+    return SpanReader(windower, engine, fingerprint="fake", **settings)
+
+
+def test_the_answer_is_a_slice_of_the_document_it_stands_in():
+    text = "Nothing here.\n\nThe museum is in the Brompton district, London. It is free."
+    found = Passage(document(text), 15, len(text))
+    (best, *_) = reader(LiteralEngine({"brompton district": 5.0})).read("Where is it?", [found])
+    assert best.text == "Brompton district"
+    assert (best.start, best.end) == (text.index("Brompton"), text.index(", London"))
+    assert best.passage is found
+    assert (best.score, best.margin) == (10.0, 10.0)
+
+
+def test_a_span_takes_whole_words():
+    engine = LiteralEngine({"54": 5.0})
+    (best, *_) = reader(engine).read("How old?", [passage("He is a 54-year-old man.")])
+    assert best.text == "54-year-old"
+
+
+def test_an_answer_far_down_a_long_passage_is_found():
+    text = "word " * 300 + "the answer is Brompton. " + "word " * 300
+    engine = LiteralEngine({"brompton": 5.0})
+    (best, *_) = reader(engine).read("Where?", [passage(text)])
+    assert (best.text, best.start) == ("Brompton", text.index("Brompton"))
+    assert len(engine.rows) > 10
+
+
+def test_passages_that_overlap_give_a_span_once():
+    text = "It rained all day long. The museum is in Brompton. It is free to enter."
+    shared = document(text)
+    both = [Passage(shared, 0, 51), Passage(shared, 24, len(text))]
+    found = reader(LiteralEngine({"brompton": 5.0})).read("Where?", both)
+    assert [one.text for one in found].count("Brompton") == 1
+
+
+def test_one_good_passage_among_nineteen_is_not_swamped():
+    poor = [passage(f"Nothing {n} to see, in London.", f"p{n}") for n in range(19)]
+    good = passage("It is in Brompton.", "good")
+    engine = LiteralEngine({"london": 5.0, "brompton": 4.0}, nulls={"nothing": 9.0})
+    (best, *rest) = reader(engine).read("Where?", [*poor, good])
+    assert (best.text, best.margin) == ("Brompton", 8.0)
+    assert rest[0].margin == -8.0
+
+
+def test_the_order_of_the_passages_never_matters():
+    passages = [passage(f"Room {n} is in Brompton, {'very ' * n} free.", f"p{n}") for n in range(9)]
+    engine = LiteralEngine({"brompton": 5.0, "free": 3.0})
+    forwards = reader(engine).read("Where?", passages)
+    assert reader(engine).read("Where?", passages[::-1]) == forwards
+
+
+def test_no_more_candidates_than_the_limit():
+    passages = [passage(f"In Brompton {n}.", f"p{n}") for n in range(9)]
+    assert len(reader(LiteralEngine({"brompton": 5.0}), limit=4).read("Where?", passages)) == 4
+
+
+def test_no_span_is_longer_than_the_cap():
+    engine = LiteralEngine({"b c d e": 5.0})
+    found = reader(engine, max_answer_tokens=3).read("What?", [passage("a b c d e f")])
+    assert all(len(one.text.split()) <= 3 for one in found)
+
+
+@pytest.mark.parametrize("question", ["", " ", "\n\t"])
+def test_an_empty_question_is_refused(question):
+    with pytest.raises(ValueError, match="the question is empty"):
+        reader(LiteralEngine({})).read(question, [passage("Text.")])
+
+
+def test_no_passages_give_no_candidates():
+    engine = LiteralEngine({})
+    assert reader(engine).read("Where?", []) == []
+    assert reader(engine).read("Where?", [passage(" \n ")]) == []
+    assert engine.rows == []
+
+
+def test_a_passage_of_punctuation_gives_no_candidates():
+    assert reader(LiteralEngine({})).read("Where?", [passage("... - !")]) == []
+
+
+def passages_with_answer_at(index, count=10):
+    texts = [f"Nothing {n} here." for n in range(count)]
+    texts[index] = "It is in Brompton."
+    return [passage(text, f"p{n}") for n, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize(
+    ("depth", "answer_at", "read"),
+    [
+        (None, 1, 10),
+        (Depth(first_batch=4, decisive_margin=8.0), 1, 4),
+        (Depth(first_batch=4, decisive_margin=8.1), 1, 10),
+        (Depth(first_batch=4, decisive_margin=8.0), 6, 10),
+        (Depth(first_batch=10, decisive_margin=8.0), 1, 10),
+        (Depth(first_batch=1, decisive_margin=0.0), 0, 1),
+    ],
+)
+def test_reading_stops_when_the_margin_decides(depth, answer_at, read):
+    engine = LiteralEngine({"brompton": 4.0})
+    found = reader(engine, depth=depth).read("Where?", passages_with_answer_at(answer_at))
+    assert found[0].text == "Brompton"
+    assert len(engine.rows) == read
+
+
+def test_a_first_batch_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="first_batch is 0; expected 1 or more"):
+        Depth(first_batch=0)
+
+
+def test_a_span_reader_is_a_reader():
+    assert isinstance(reader(LiteralEngine({})), Reader)
+
+
+def test_the_fingerprint_is_the_hash_of_the_weights(tmp_path):
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    # printf weights | sha256sum
+    expected = "9a129038d9a00aed0cf6a7ea059ca50a813449061ab87848cf1a13eafdf33b2c"
+    assert fingerprint_of(tmp_path) == expected
+    assert fingerprint_of(packaged_reader()).startswith("691428cb42ba64f9")
+
+
+def test_a_folder_without_weights_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"has no \.safetensors file"):
+        fingerprint_of(tmp_path)
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "bert"}))
+    with pytest.raises(FileNotFoundError, match="expected the folder of an AutoModelFor"):
+        open_reader(Settings(reader=str(tmp_path)))

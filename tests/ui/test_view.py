@@ -1,0 +1,158 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.types import Answer, Hit, Hits, Passage, Quote
+from ui import view
+
+TEXT = "Intro 👩🏽‍🚀. القائد هو عمر بن سعيد اليوم. <b>Cost</b> ${1+1} was 514 people. End."
+
+
+@pytest.fixture
+def doc(fakes):
+    return fakes.document(TEXT, "Notes <i>", name="notes.md", date="2024-12-02", pages=(0, 15))
+
+
+def make_quote(doc, words, sentence, confidence=0.87):
+    start, low = doc.text.index(words), doc.text.index(sentence)
+    whole = Passage(doc, 0, len(doc.text))
+    return Quote(whole, start, start + len(words), low, low + len(sentence), 3.0, confidence)
+
+
+def make_answer(*quotes, **changes):
+    given = {"abstained": False, "confidence": quotes[0].confidence, "threshold": 0.35}
+    return Answer("Who?", quotes, **(given | {"timings_ms": {"total": 214.0}} | changes))
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("👩🏽‍🚀", "Intro 👩🏽‍🚀."),
+        ("عمر بن سعيد", "القائد هو عمر بن سعيد اليوم."),
+        ("514 people", "<b>Cost</b> ${1+1} was 514 people."),
+    ],
+)
+def test_a_quote_is_cut_at_its_exact_offsets(doc, words, sentence):
+    shown = view.quote(make_quote(doc, words, sentence))
+    assert shown["mark"] == words
+    assert shown["before"] + shown["mark"] + shown["after"] == sentence
+    found = shown["reference"]
+    assert doc.text[found["start"] : found["end"]] == words
+    assert (found["document"], found["sha256"]) == (doc.id, doc.sha256)
+
+
+def test_markup_stays_the_text_it_is(doc):
+    shown = view.quote(make_quote(doc, "514", "<b>Cost</b> ${1+1} was 514 people."))
+    assert shown["before"] == "<b>Cost</b> ${1+1} was "
+    assert shown["title"] == "Notes <i>"
+
+
+def test_a_quote_says_where_it_is_from(doc):
+    shown = view.quote(make_quote(doc, "514", "was 514 people."))
+    assert (shown["title"], shown["date"], shown["page"]) == (
+        "Notes <i>",
+        "2 December 2024",
+        "page 2",
+    )
+
+
+def test_an_answer_shows_the_best_quote_large_and_all_quotes_below(doc):
+    best, second = make_quote(doc, "514", "was 514 people."), make_quote(doc, "End", "End.", 0.4)
+    shown = view.answer(make_answer(best, second))
+    assert (shown["kind"], shown["text"], shown["question"]) == ("answer", "514", "Who?")
+    assert [one["mark"] for one in shown["quotes"]] == ["514", "End"]
+    assert shown["confidence"] == {"words": "Sure", "percent": 87, "label": "87\u00a0%"}
+    assert shown["timing"] == "Read 0 passages in 0.21\u00a0s, on this computer"
+
+
+def test_the_values_of_an_answer_are_json(doc):
+    shown = view.answer(make_answer(make_quote(doc, "👩🏽‍🚀", "Intro 👩🏽‍🚀.")))
+    assert json.loads(json.dumps(shown)) == shown
+
+
+def test_several_sources_are_counted_by_document(fakes, doc):
+    other = fakes.document("It was 514 people.", "Other", name="other.txt")
+    first = make_quote(doc, "514", "was 514 people.")
+    third = make_quote(other, "514", "It was 514 people.")
+    assert view.agreement([first]) == ""
+    assert view.agreement([first, first]) == "Said in 2 places of one document"
+    assert view.agreement([first, first, third]) == "2 documents say the same"
+
+
+def test_a_refusal_shows_the_rejected_candidate_and_the_nearest_passages(doc):
+    rejected = make_quote(doc, "514", "was 514 people.", 0.21)
+    hits = Hits("Who?", tuple(Hit(Passage(doc, i, i + 10), 1.0 - i / 10) for i in range(5)))
+    shown = view.answer(Answer("Who?", (), True, 0.21, 0.35, (rejected,), hits))
+    assert shown["kind"] == "refusal"
+    assert shown["rejected"]["mark"] == "514"
+    assert shown["shortfall"] == "21\u00a0% sure, 14 points below the 35\u00a0% an answer needs"
+    assert [one["text"] for one in shown["nearest"]] == [doc.text[i : i + 10] for i in range(3)]
+    assert "text" not in shown
+
+
+def test_a_refusal_without_any_candidate_says_so_little():
+    shown = view.answer(Answer("Who?"))
+    assert (shown["rejected"], shown["shortfall"], shown["nearest"]) == (None, "", [])
+
+
+@pytest.mark.parametrize(
+    ("probability", "words", "label"),
+    [
+        (1.0, "Very sure", "99\u00a0%"),
+        (0.9, "Very sure", "90\u00a0%"),
+        (0.8999, "Sure", "90\u00a0%"),
+        (0.5, "Fairly sure", "50\u00a0%"),
+        (0.0, "Not very sure", "1\u00a0%"),
+    ],
+)
+def test_confidence_in_words_and_number(probability, words, label):
+    shown = view.confidence(probability)
+    assert (shown["words"], shown["label"]) == (words, label)
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_confidence_never_claims_certainty_and_words_follow_the_number(low, high):
+    low, high = sorted((low, high))
+    assert 1 <= view.percentage(low) <= view.percentage(high) <= 99
+
+
+def test_a_candidate_just_below_the_bar_is_not_said_to_be_zero_points_below():
+    assert "just below" in view.shortfall(0.3499, 0.35)
+    assert "1 point below" in view.shortfall(0.34, 0.35)
+
+
+def test_the_documents_table_names_files_and_tells_no_path(fakes):
+    one = fakes.document("Some text.", "T", name="a b.md", date="2024-12")
+    (row,) = view.documents(fakes.FakeAssistant([one]).documents())
+    assert row["file"] == "a b.md"
+    assert "private" not in json.dumps(row)
+    assert (row["title"], row["date"], row["passages"], row["characters"]) == (
+        "T",
+        "2024-12",
+        "1",
+        "10",
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("/a/b/c.txt", "c.txt"), ("C:\\a\\b.docx", "b.docx"), ("a note", "a note"), ("", "")],
+)
+def test_file_names(source, name):
+    assert view.file_name(source) == name
+
+
+def test_the_first_card_teaches_when_there_is_nothing_to_ask():
+    assert view.welcome(["Q?"], 0, "verbatim add PATH") == {
+        "kind": "empty", "examples": [], "command": "verbatim add PATH",
+    }  # fmt: skip
+    assert view.welcome(["Q?"], 3, "")["examples"] == ["Q?"]
+
+
+def test_the_command_names_what_is_not_usual():
+    assert view.add_command("default") == "verbatim add PATH"
+    assert view.add_command("my notes", "/x y") == (
+        "verbatim add PATH --collection 'my notes' --home '/x y'"
+    )
