@@ -27,7 +27,11 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 	@touch $@ $(VENV)/.app
 
 ui: $(VENV)/.app  ## open the page on the documents in seeds/
-	$(BIN)/verbatim ui --collection seeds seeds/
+	$(BIN)/verbatim ui --collection seeds seeds/ \
+	  --example "How many people have been killed since the clashes began?" \
+	  --example "Who is France's Special Envoy to Syria?" \
+	  --example "What could make the opposition halt its operations?" \
+	  --example "Who won the Syrian election?"
 
 test: $(VENV)/.dev chromium lint  ## lint, types and all tests: unit, model, browser
 	$(BIN)/python -m pytest

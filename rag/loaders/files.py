@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +15,8 @@ from rag.loaders.extraction import ExtractionError, Limits
 from rag.loaders.kinds import supported
 
 PART_BYTES = 1 << 20
+#: Lists names in its folder that are passed over, one a line; * and ? stand for any.
+IGNORE_FILE = ".verbatimignore"
 _SPECIAL = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -67,11 +70,15 @@ def _entries(folder: Path, on_skip: OnSkip, seen: set[tuple[int, int]]) -> list[
             return []
         seen.add((status.st_dev, status.st_ino))
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+        ignored = _ignored(folder)
     except OSError as error:
         on_skip(folder, f"can't be listed: {error.strerror}")
         return []
     taken = []
     for entry in entries:
+        if any(fnmatchcase(entry.name, pattern) for pattern in ignored):
+            on_skip(entry, f"is named in {IGNORE_FILE}")
+            continue
         # "~$report.docx" is Word's mark that report.docx is open.
         if entry.name.startswith((".", "~$")):
             continue
@@ -80,6 +87,15 @@ def _entries(folder: Path, on_skip: OnSkip, seen: set[tuple[int, int]]) -> list[
         else:
             on_skip(entry, f'"{entry.suffix}" is a type that isn\'t read')
     return taken
+
+
+def _ignored(folder: Path) -> list[str]:
+    """Return the patterns of names that the folder's ignore file lists, one a line."""
+    file = folder / IGNORE_FILE
+    if not file.is_file():
+        return []
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 def exists(path: Path) -> bool:

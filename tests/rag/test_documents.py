@@ -67,6 +67,18 @@ def test_other_types_in_a_folder_are_skipped_and_told_of(tmp_path):
     assert skips[1][1] == '".jpg" is a type that isn\'t read'
 
 
+def test_names_in_the_ignore_file_are_passed_over_in_its_folder_alone(tmp_path):
+    (tmp_path / "below").mkdir()
+    for name in ("README.md", "a.md", "draft-1.md", "below/README.md"):
+        (tmp_path / name).write_text("words")
+    (tmp_path / ".verbatimignore").write_text("# comment\n\nREADME.md\ndraft-*\n")
+    skipped = []
+    found = find_files([tmp_path], on_skip=lambda path, reason: skipped.append((path.name, reason)))
+    assert [str(path.relative_to(tmp_path)) for path in found] == ["a.md", "below/README.md"]
+    assert ("README.md", "is named in .verbatimignore") in skipped
+    assert [path.name for path in find_files([tmp_path / "README.md"])] == ["README.md"]
+
+
 def test_a_file_given_by_name_is_taken_whatever_it_is(tmp_path):
     paths = [write(tmp_path / name) for name in ("a.jpg", ".b.txt")]
     assert list(find_files(paths)) == paths
