@@ -80,7 +80,7 @@ class Statement:
     Parameters
     ----------
     quotes : tuple of Quote
-        Best first, one for each place (sentence of a document).
+        Best first, one for each document.
     """
 
     quotes: tuple[Quote, ...]
@@ -137,7 +137,7 @@ class Evidence:
 
 
 def gather(quotes: Iterable[Quote], *, min_support: float = 0.0) -> Evidence:
-    """Return the quotes as different answers, each with the places that give it.
+    """Return the quotes as different answers, each with the documents that give it.
 
     Parameters
     ----------
@@ -150,25 +150,21 @@ def gather(quotes: Iterable[Quote], *, min_support: float = 0.0) -> Evidence:
     Notes
     -----
     A quote joins the best answer whose first quote says the same, so answers
-    never merge through a third one ("Smith", "Ann Smith", "Bob Smith").
+    never merge through a third one ("Smith", "Ann Smith", "Bob Smith"). A
+    document supports an answer once, by its best quote: a name said again
+    further down is the same name, not more evidence.
     """
     groups: list[list[Quote]] = []
     for quote in sorted(quotes, key=_order):
         group = next((group for group in groups if same(group[0].text, quote.text)), None)
         if group is None:
             groups.append([quote])
-        elif quote.confidence >= min_support and not any(_one_place(quote, o) for o in group):
+        elif quote.confidence >= min_support and all(
+            quote.document.id != other.document.id for other in group
+        ):
             group.append(quote)
     return Evidence(tuple(Statement(tuple(group)) for group in groups))
 
 
 def _order(quote: Quote) -> tuple[float, float, str, int, int]:
     return (-quote.confidence, -quote.margin, quote.document.id, quote.start, quote.end)
-
-
-def _one_place(one: Quote, other: Quote) -> bool:
-    return (
-        one.document.id == other.document.id
-        and one.sentence_start < other.sentence_end
-        and other.sentence_start < one.sentence_end
-    )

@@ -132,11 +132,9 @@ def shortfall(probability: float, threshold: float) -> str:
 
 
 def agreement(quotes: Sequence[Quote]) -> str:
-    """Return how many documents, or places, say the same; "" when only one does."""
+    """Return how many documents say the same; "" when only one does."""
     documents = len({one.document.id for one in quotes})
-    if documents > 1:
-        return f"{documents} documents say the same"
-    return f"Said in {len(quotes)} places of one document" if len(quotes) > 1 else ""
+    return f"{documents} documents say the same" if documents > 1 else ""
 
 
 def timing(given: Answer) -> str:
