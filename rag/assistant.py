@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Self
 from rag.answering import compose
 from rag.confidence import Calibration, packaged_calibration
 from rag.dense import DenseSearch
+from rag.encoding import digest_of, encoder_text
 from rag.home import collection_folder, home_folder
-from rag.ingest import add_files, digest_of, encoder_text
+from rag.ingest import add_files
 from rag.passages import PassageSlice
 from rag.report import FileOutcome, OnProgress, Report
 from rag.retriever import Retriever
@@ -201,7 +202,12 @@ class Assistant:
         chosen: Sequence[str | Path] = [paths] if isinstance(paths, str | Path) else list(paths)
         with self._adding:
             report = add_files(
-                self._store, self._get_encoder, chosen, prune=prune, progress=progress, cancel=cancel
+                self._store,
+                self._get_encoder,
+                chosen,
+                prune=prune,
+                progress=progress,
+                cancel=cancel,
             )
             self._dense.publish()
         return report
@@ -219,6 +225,7 @@ class Assistant:
         with self._adding:
             sources = [self._store.document(id_).source for id_ in wanted]
             self._store.remove_documents(wanted)
+            self._store.compact()  # the words of what is gone leave the file too
             self._dense.publish()
         outcomes = zip(sources, wanted, strict=True)
         files = tuple(FileOutcome(source, "removed", id_) for source, id_ in outcomes)

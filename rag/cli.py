@@ -9,8 +9,9 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,26 +21,44 @@ from rag import cli_show
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status."""
+
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    open_assistant: Callable[..., Assistant] | None = None,
+) -> int:
+    """Run one command and return its exit status.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The words of the command; by default those the process was started with.
+    open_assistant : callable, optional
+        Opens a collection in place of `Assistant.open`, with its arguments.
+    """
     parser = build_parser()
     args = parser.parse_args(arguments)
+    args.open_assistant = open_assistant
     level = logging.INFO if args.verbose else logging.ERROR
     logging.basicConfig(level=level, format="%(name)s: %(message)s")
     try:
-        return int(args.run(args))
+        status = int(args.run(args))
+        sys.stdout.flush()  # here, where a reader that went away can be met
+    except BrokenPipeError:
+        # nothing left to say, and Python would still try at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         print("interrupted; what was reported as done is kept", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output went away: nothing left to say
-        return 1
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         if args.verbose:
             raise
         print(f"verbatim: {_text(error)}", file=sys.stderr)
         return 1
+    return status
 
 
 def _text(error: Exception) -> str:
@@ -67,12 +86,11 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _command(commands: Commands, name: str, text: str) -> argparse.ArgumentParser:
+def _command(commands: _Commands, name: str, text: str) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text[0].lower() + text[1:], description=text + ".")
-    command.add_argument("--home", type=Path, metavar="DIR", help="where state lives (VERBATIM_HOME)")
+    command.add_argument(
+        "--home", type=Path, metavar="DIR", help="where state lives (VERBATIM_HOME)"
+    )
     command.add_argument(
         "--collection", default="default", metavar="NAME", help="documents searched together"
     )
@@ -80,37 +98,52 @@ def _command(commands: Commands, name: str, text: str) -> argparse.ArgumentParse
     return command
 
 
-def _add_command(commands: Commands) -> None:
+def _add_command(commands: _Commands) -> None:
     command = _command(commands, "add", "Index files and folders; only what changed is read again")
-    command.add_argument("paths", nargs="+", metavar="PATH", help=".txt .md .html .pdf .docx, or a folder")
+    command.add_argument(
+        "paths", nargs="+", metavar="PATH", help=".txt .md .html .pdf .docx, or a folder"
+    )
     command.add_argument("--prune", action="store_true", help="remove documents whose file is gone")
     command.add_argument("--json", action="store_true", help="print the report as JSON")
     command.set_defaults(run=_add)
 
 
-def _ask_command(commands: Commands) -> None:
-    command = _command(commands, "ask", "Answer a question with quotes, or say the documents do not")
+def _ask_command(commands: _Commands) -> None:
+    command = _command(
+        commands, "ask", "Answer a question with quotes, or say the documents do not"
+    )
     asked = command.add_mutually_exclusive_group(required=True)
     asked.add_argument("question", nargs="?", help="in plain language")
-    asked.add_argument("--questions", metavar="FILE", help="one a line (- is standard input); prints JSON lines")
+    asked.add_argument(
+        "--questions", metavar="FILE", help="one a line (- is standard input); prints JSON lines"
+    )
     command.add_argument("--json", action="store_true", help="print the answer as JSON")
     command.add_argument(
-        "--min-confidence", type=_probability, metavar="P", help="answer only when at least this sure, 0 to 1"
+        "--min-confidence",
+        type=_probability,
+        metavar="P",
+        help="answer only when at least this sure, 0 to 1",
     )
     command.set_defaults(run=_ask)
 
 
-def _keeping_commands(commands: Commands) -> None:
+def _keeping_commands(commands: _Commands) -> None:
     listing = _command(commands, "list", "List the documents of a collection")
     listing.add_argument("--json", action="store_true", help="print as JSON")
     listing.set_defaults(run=_list)
-    remove = _command(commands, "remove", "Remove documents by their id (the files are not touched)")
+    remove = _command(
+        commands, "remove", "Remove documents by their id (the files are not touched)"
+    )
     remove.add_argument("ids", nargs="+", metavar="ID")
     remove.set_defaults(run=_remove)
-    verify = _command(commands, "verify", "Read every passage, hash and index again and name what is wrong")
+    verify = _command(
+        commands, "verify", "Read every passage, hash and index again and name what is wrong"
+    )
     verify.add_argument("--json", action="store_true", help="print as JSON")
     verify.set_defaults(run=_verify)
-    doctor = _command(commands, "doctor", "Print versions, models, engine and sizes, and what is wrong")
+    doctor = _command(
+        commands, "doctor", "Print versions, models, engine and sizes, and what is wrong"
+    )
     doctor.add_argument("--json", action="store_true", help="print as JSON")
     doctor.set_defaults(run=_doctor)
 
@@ -128,7 +161,9 @@ def _probability(text: str) -> float:
 def _open(args: argparse.Namespace, *, make: bool = False) -> Assistant:
     from rag.assistant import Assistant
 
-    return Assistant.open(args.home, collection=args.collection, make=make)
+    opening = args.open_assistant or Assistant.open
+    opened: Assistant = opening(args.home, collection=args.collection, make=make)
+    return opened
 
 
 def _add(args: argparse.Namespace) -> int:
@@ -142,7 +177,11 @@ def _ask(args: argparse.Namespace) -> int:
     with _open(args) as assistant:
         if args.questions is None:
             answer = assistant.ask(args.question, min_confidence=args.min_confidence)
-            text = json.dumps(answer.to_dict(), ensure_ascii=False) if args.json else cli_show.answer_text(answer)
+            text = (
+                json.dumps(answer.to_dict(), ensure_ascii=False)
+                if args.json
+                else cli_show.answer_text(answer)
+            )
             print(text)
             return 0
         for question in _questions(args.questions):
@@ -152,7 +191,7 @@ def _ask(args: argparse.Namespace) -> int:
 
 
 def _questions(name: str) -> Iterator[str]:
-    lines = sys.stdin if name == "-" else Path(name).read_text(encoding="utf-8").splitlines()
+    lines = sys.stdin if name == "-" else Path(name).read_text(encoding="utf-8-sig").splitlines()
     for line in lines:
         if line.strip():
             yield line.strip()
@@ -175,7 +214,11 @@ def _remove(args: argparse.Namespace) -> int:
 def _verify(args: argparse.Namespace) -> int:
     with _open(args) as assistant:
         counts, problems = assistant.counts(), assistant.verify()
-    print(cli_show.problems_json(counts, problems) if args.json else cli_show.problems_text(counts, problems))
+    print(
+        cli_show.problems_json(counts, problems)
+        if args.json
+        else cli_show.problems_text(counts, problems)
+    )
     return 1 if problems else 0
 
 

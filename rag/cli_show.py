@@ -8,7 +8,7 @@ import sys
 import textwrap
 from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from rag.report import Progress, Report
 from rag.types import Answer, Document, Quote
@@ -37,18 +37,18 @@ def _quote_lines(quote: Quote) -> list[str]:
     text = quote.document.text
     before = text[quote.sentence_start : quote.start]
     after = text[quote.end : quote.sentence_end]
-    return [*_indented(f"{before}[{quote.text}]{after}"), f"    {place(quote.document, quote.page)}"]
+    return [
+        *_indented(f"{before}[{quote.text}]{after}"),
+        f"    {place(quote.document, quote.page)}",
+    ]
 
 
 def _refusal_text(answer: Answer) -> str:
     lines = ["Your documents do not say."]
     rejected = answer.rejected
     if rejected is not None:
-        lines += [
-            "",
-            f"Closest candidate: “{rejected.text}”, {rejected.confidence:.0%} sure; "
-            f"an answer needs {answer.threshold:.0%}.",
-        ]
+        sure = f"{rejected.confidence:.0%} sure; an answer needs {answer.threshold:.0%}"
+        lines += ["", f"Closest candidate: “{rejected.text}”, {sure}."]
     if answer.hits:
         lines += ["", "Nearest passages:"]
         for hit in answer.hits[:3]:
@@ -91,7 +91,9 @@ def documents_text(documents: Sequence[DocumentInfo]) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     widths[3] = min(widths[3], 60)
     return "\n".join(
-        "  ".join(cell[: widths[i]].ljust(widths[i]) if i < 4 else cell for i, cell in enumerate(row))
+        "  ".join(
+            cell[: widths[i]].ljust(widths[i]) if i < 4 else cell for i, cell in enumerate(row)
+        )
         for row in rows
     )
 
@@ -130,7 +132,7 @@ class AddProgress:
         self._bar: tqdm[None] | None = None
         self._stage = ""
 
-    def __enter__(self) -> AddProgress:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -1,8 +1,8 @@
 """The vector index of a collection, kept in step with its store.
 
-SQLite is the truth. A passage's id is never used again and its vector never
-changes, so an index of any earlier state is brought up to date by adding what
-is new and leaving out what is gone.
+SQLite is the truth. A passage's id is never used again and its vector changes
+only with the encoder, so an index of any earlier state is brought up to date
+by adding what is new and leaving out what is gone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.index import VectorIndex
-from embeddings.publication import load, publish, read_manifest
+from embeddings.publication import Manifest, load, publish, read_manifest
 from rag.store import Store
 from rag.verify import Problem
 
@@ -38,41 +38,43 @@ class DenseSearch:
         self._folder = folder
         self._lock = threading.Lock()
         self._index: VectorIndex | None = None
+        self._encoder = ""
         self._generation = -1
-        self._gone = 0
+        self._gone = np.empty(0, np.int64)
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
-        """Return (passage id, cosine) of the nearest passages, best first.
-
-        Ids of passages deleted since may be among them; the store drops them.
+        """Return (passage id, cosine) of the `k` nearest passages, best first.
 
         Parameters
         ----------
         vector : array of shape [dimension]
             Unit length.
         k : int
-            How many live passages are wanted.
+            How many are wanted.
         """
-        index, gone = self._fresh()
+        with self._lock:
+            index, gone = self._step()
         if len(index) == 0:
             return []
-        scores, ids = index.search(vector[None, :], min(k + gone, len(index)))
-        return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
+        # what is gone would take the places of what is asked for
+        (scores,), (ids,) = index.search(vector[None, :], min(k + len(gone), len(index)))
+        live = np.isin(ids, gone, invert=True)
+        return list(zip(ids[live][:k].tolist(), scores[live][:k].tolist(), strict=True))
 
     def publish(self) -> None:
         """Bring the index up to date and publish it, if what is on disk is not the same."""
+        if not self._store.fingerprint():
+            return  # nothing is encoded yet
         with self._lock:
             index, _ = self._step()
-            manifest = read_manifest(self._folder)
-            known = manifest and (manifest.generation, manifest.encoder)
-            fingerprint = self._store.fingerprint()
-            if known != (self._generation, fingerprint):
-                publish(self._folder, index, encoder=fingerprint, generation=self._generation)
+            manifest, state = self._published(), (self._generation, self._encoder)
+            if manifest is None or (manifest.generation, manifest.encoder) != state:
+                publish(self._folder, index, encoder=self._encoder, generation=self._generation)
 
     def verify(self) -> list[Problem]:
         """Return what is wrong with the published index; being behind the store is not wrong."""
         fingerprint = self._store.fingerprint()
-        manifest = read_manifest(self._folder)
+        manifest = self._published()
         if manifest is None or manifest.encoder != fingerprint:
             return []  # none, or of vectors that are no more: the next question builds it
         index = load(self._folder, encoder=fingerprint)
@@ -91,25 +93,32 @@ class DenseSearch:
         message = "has another vector than the store; remove the file, and it is built anew"
         return [Problem("index", f"{file}: passage {id_}", message) for id_ in wrong]
 
-    def _fresh(self) -> tuple[VectorIndex, int]:
-        with self._lock:
-            return self._step()
+    def _published(self) -> Manifest | None:
+        """Return the manifest of the index on disk; None when its file is not there."""
+        manifest = read_manifest(self._folder)
+        there = manifest is not None and (self._folder / manifest.file).is_file()
+        return manifest if there else None
 
-    def _step(self) -> tuple[VectorIndex, int]:
-        """Bring the index up to date; return it, and how many of its ids are gone."""
+    def _step(self) -> tuple[VectorIndex, NDArray[np.int64]]:
+        """Bring the index up to date; return it, and those of its ids that are gone."""
         generation = self._store.generation()
         if self._index is None or generation != self._generation:
             self._index, self._gone = self._updated()
             self._generation = generation
         return self._index, self._gone
 
-    def _updated(self) -> tuple[VectorIndex, int]:
-        index = self._index or load(self._folder, encoder=self._store.fingerprint())
+    def _updated(self) -> tuple[VectorIndex, NDArray[np.int64]]:
+        fingerprint, known = self._store.fingerprint(), self._encoder
+        # with another encoder the same passages have other vectors
+        index = self._index if fingerprint == known else None
+        self._encoder = fingerprint
+        if index is None:
+            index = load(self._folder, encoder=fingerprint)
         if index is None or index.dimension != self._store.dimension():
-            return VectorIndex.build(*self._store.vectors()), 0
+            return VectorIndex.build(*self._store.vectors()), np.empty(0, np.int64)
         live = self._store.vector_ids()
-        gone = len(np.setdiff1d(index.ids, live, assume_unique=True))
-        if gone > _MOST_GONE:
-            return VectorIndex.build(*self._store.vectors()), 0
+        gone = np.setdiff1d(index.ids, live, assume_unique=True)
+        if len(gone) > _MOST_GONE:
+            return VectorIndex.build(*self._store.vectors()), np.empty(0, np.int64)
         new = np.setdiff1d(live, index.ids, assume_unique=True)
         return (index.with_added(*self._store.vectors(new)) if len(new) else index), gone

@@ -28,7 +28,7 @@ from rag.types import Document
 
 __all__ = [
     "DEFAULT_LIMITS", "SUFFIXES", "DocumentError", "Limits", "LoadedDocument", "Worker",
-    "document_id", "find_files", "hash_file", "read_document",
+    "document_id", "find_files", "hash_file", "read_document", "source_of",
 ]  # fmt: skip
 
 #: Endings of the files that can be read.
@@ -77,6 +77,11 @@ class LoadedDocument:
 def document_id(source: str) -> str:
     """Return the identifier of the document from `source`: 12 hexadecimal digits."""
     return hashlib.sha256(_printable(source).encode()).hexdigest()[:12]
+
+
+def source_of(path: Path | str) -> str:
+    """Return what the document read from a file names as its source: the absolute path."""
+    return _printable(str(real_path(Path(path))))
 
 
 def find_files(paths: Iterable[Path | str], *, on_skip: OnSkip = ignore_skipped) -> Iterator[Path]:
@@ -145,7 +150,7 @@ def read_document(
                 extraction, sha256 = _extract(path, own)
     except ExtractionError as error:
         raise DocumentError(path, str(error)) from error
-    return _loaded(source or str(real_path(path)), sha256, extraction)
+    return _loaded(source or source_of(path), sha256, extraction)
 
 
 def hash_file(path: Path | str, *, limits: Limits = DEFAULT_LIMITS) -> str:

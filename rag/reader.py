@@ -112,6 +112,13 @@ class SpanReader:
         self._depth = Depth() if depth is None else depth
         self._limit = limit
 
+    @property
+    def description(self) -> str:
+        """What runs the model, how precisely, on how many threads."""
+        from embeddings.engine import describe
+
+        return describe(self._engine)
+
     def read(self, question: str, passages: Sequence[Passage]) -> list[Candidate]:
         """Return the best spans of all passages, ranked together by margin.
 

@@ -16,7 +16,8 @@ class Settings:
     reader : str
         Folder of an AutoModelForQuestionAnswering; "" is the embedded one.
     engine : str
-        "auto", "torch", "openvino" or "onnxruntime".
+        "auto", "torch", "onnxruntime" (both compute in float32) or
+        "onnxruntime-int8".
     threads : int
         Threads of the engine; 0 takes the cores there are.
     candidates : int

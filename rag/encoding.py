@@ -1,0 +1,48 @@
+"""Passages -> vectors, batch by batch, each batch durable before it is reported."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+
+from embeddings.encoder import Encoder
+from rag.report import OnProgress, Progress
+from rag.store import Store
+
+# Passages encoded and committed at once: enough to sort by length, few enough
+# that progress moves and little is lost by an interruption.
+_ENCODE_AT_ONCE = 64
+
+
+def encoder_text(title: str, heading: str, text: str) -> str:
+    """Return what the encoder sees of a passage: title, heading, then its words."""
+    return "\n".join(part for part in (title, heading, text) if part)
+
+
+def digest_of(seen: str) -> bytes:
+    """Return the 16-byte name of what the encoder sees: the same text has the same vector."""
+    return hashlib.blake2b(seen.encode(), digest_size=16).digest()
+
+
+def encode_pending(
+    store: Store,
+    encoder: Encoder,
+    *,
+    progress: OnProgress | None = None,
+    cancel: threading.Event | None = None,
+) -> None:
+    """Encode every passage that has no vector yet, committing batch by batch.
+
+    Vectors of another encoder are made anew.
+    """
+    if store.fingerprint() not in {"", encoder.fingerprint}:
+        store.reset_vectors(encoder.fingerprint, encoder.dimension)
+    counts = store.counts()
+    total, done = counts.passages - counts.encoded, 0
+    while not (cancel and cancel.is_set()) and (batch := store.passages_to_encode(_ENCODE_AT_ONCE)):
+        seen = [encoder_text(p.document.title, p.heading, p.text) for p in batch]
+        ids = [passage.id for passage in batch]
+        store.put_vectors(ids, encoder.encode(seen), fingerprint=encoder.fingerprint)
+        done += len(batch)
+        if progress:
+            progress(Progress(done, max(total, done), None, "encode"))

@@ -1,0 +1,197 @@
+"""Files -> stored documents, each outcome durable before it is reported."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from rag.documents import (
+    DocumentError,
+    LoadedDocument,
+    Worker,
+    document_id,
+    hash_file,
+    read_document,
+    source_of,
+)
+from rag.encoding import digest_of, encoder_text
+from rag.loaders.files import exists, real_path
+from rag.passages import split
+from rag.report import FileOutcome, OnProgress, Outcome, Progress
+from rag.store import Entry, Store
+
+# Documents committed at once: a transaction is some milliseconds of disk.
+_COMMIT_PASSAGES = 256
+_COMMIT_SECONDS = 1.0
+
+
+def to_entry(loaded: LoadedDocument, *, size: int = 0, mtime_ns: int = 0) -> Entry:
+    """Return a document with its passages, as the store takes it."""
+    document = loaded.document
+    text = document.text
+    slices = split(text, body_start=loaded.body_start, title=document.title)
+    seen = (encoder_text(document.title, s.heading, text[s.start : s.end]) for s in slices)
+    return Entry(
+        document,
+        slices,
+        [digest_of(each) for each in seen],
+        body_start=loaded.body_start,
+        size=size,
+        mtime_ns=mtime_ns,
+    )
+
+
+class Reading:
+    """One run of reading files into a store; every outcome is reported once it is durable.
+
+    Parameters
+    ----------
+    store : Store
+        Where documents go.
+    found : iterable of Path
+        The files, each real one once.
+    progress : callable, optional
+        Told of each file.
+    cancel : threading.Event, optional
+        Ends the run after the file being read.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        found: Iterable[Path],
+        *,
+        progress: OnProgress | None = None,
+        cancel: threading.Event | None = None,
+    ) -> None:
+        self._store = store
+        self._progress = progress
+        self._cancel = cancel
+        self._known = dict(store.known())
+        # hash -> the document that has this content; a duplicate's row names another's id
+        self._holders = {
+            known.sha256: known.document_id
+            for source, known in self._known.items()
+            if known.document_id == document_id(source)
+        }
+        self._queue = OrderedDict((source_of(path), path) for path in found)
+        self._line: list[tuple[Entry, FileOutcome]] = []
+        self._outcomes: dict[str, FileOutcome] = {}
+        self._done, self._total = 0, len(self._queue)
+
+    @property
+    def outcomes(self) -> tuple[FileOutcome, ...]:
+        """What became of each file so far; of one that was read again, the last."""
+        return tuple(self._outcomes.values())
+
+    def run(self) -> None:
+        """Read the files that are new or changed and commit what they hold."""
+        with closing(Worker()) as worker:
+            begun = time.monotonic()
+            while self._queue and not (self._cancel and self._cancel.is_set()):
+                source, path = self._queue.popitem(last=False)
+                self._take(source, path, worker)
+                waiting = sum(len(entry.slices) for entry, _ in self._line)
+                late = time.monotonic() - begun > _COMMIT_SECONDS
+                if waiting >= _COMMIT_PASSAGES or late or not self._queue:
+                    self._commit()
+                    begun = time.monotonic()
+            self._commit()
+
+    def prune(self, paths: Sequence[Path | str]) -> None:
+        """Remove documents at and below `paths` whose file is gone."""
+        folders = [real_path(Path(path)) for path in paths]
+        gone = {
+            source: known.document_id
+            for source, known in self._known.items()
+            if source not in self._queue
+            and any(Path(source).is_relative_to(folder) for folder in folders)
+            and not exists(Path(source))
+        }
+        if not gone:
+            return
+        for source in gone:
+            self._release(source)
+        orphans = self._store.remove_documents(document_id(source) for source in gone)
+        self._store.forget_duplicates(gone)
+        self._store.compact()
+        self._read_again(source for source in orphans if source not in gone)
+        self._total += len(gone)
+        for source, id_ in gone.items():
+            self._tell(FileOutcome(source, "removed", id_))
+
+    def _take(self, source: str, path: Path, worker: Worker) -> None:
+        """Settle a file at once, or put the document it holds in line to be committed."""
+        try:
+            sha256 = hash_file(path)
+            known, holder = self._known.get(source), self._holders.get(sha256)
+            # a duplicate is unchanged only while its original is
+            if known and (known.sha256, known.document_id) == (sha256, holder):
+                self._tell(FileOutcome(source, "unchanged", known.document_id))
+            elif holder not in {None, document_id(source)}:
+                self._duplicate(source, path, sha256)
+            else:
+                self._put_in_line(source, path, worker)
+        except DocumentError as error:
+            self._tell(FileOutcome(source, "failed", reason=error.reason))
+        except OSError as error:  # gone or locked between two looks at it
+            reason = f"can't be read: {error.strerror or error}; try again"
+            self._tell(FileOutcome(source, "failed", reason=reason))
+
+    def _put_in_line(self, source: str, path: Path, worker: Worker) -> None:
+        status = path.stat()
+        loaded = read_document(path, worker=worker)
+        entry = to_entry(loaded, size=status.st_size, mtime_ns=status.st_mtime_ns)
+        id_, known = loaded.document.id, self._known.get(source)
+        self._release(source)
+        self._holders[loaded.document.sha256] = id_
+        had_its_own = known is not None and known.document_id == id_
+        outcome: Outcome = "updated" if had_its_own else "added"
+        self._line.append((entry, FileOutcome(source, outcome, id_, len(entry.slices))))
+
+    def _duplicate(self, source: str, path: Path, sha256: str) -> None:
+        status = path.stat()
+        self._commit()  # what it duplicates may be in line
+        holder = self._holders[sha256]
+        orphans = self._store.mark_duplicate(
+            source, holder, sha256=sha256, size=status.st_size, mtime_ns=status.st_mtime_ns
+        )
+        self._release(source)
+        self._read_again(orphans)
+        original = self._store.document(holder).source
+        reason = f"has exactly the content of {original}"
+        self._tell(FileOutcome(source, "duplicate", holder, reason=reason))
+
+    def _commit(self) -> None:
+        line, self._line = self._line, []
+        if not line:
+            return
+        orphans = self._store.put_documents(entry for entry, _ in line)
+        read = {outcome.source for _, outcome in line}
+        self._read_again(source for source in orphans if source not in read)
+        for _, outcome in line:
+            self._tell(outcome)
+
+    def _release(self, source: str) -> None:
+        """Note that a source's document no longer has the content it was known by."""
+        known = self._known.pop(source, None)
+        if known and self._holders.get(known.sha256) == document_id(source):
+            del self._holders[known.sha256]
+
+    def _read_again(self, orphans: Iterable[str]) -> None:
+        """Queue files that were duplicates of a document that changed or is gone."""
+        for source in orphans:
+            self._known.pop(source, None)
+            if source not in self._queue:
+                self._queue[source] = Path(source)
+                self._total += 1
+
+    def _tell(self, outcome: FileOutcome) -> None:
+        self._outcomes[outcome.source] = outcome
+        self._done += 1
+        if self._progress:
+            self._progress(Progress(self._done, self._total, outcome))
