@@ -23,18 +23,34 @@ _MICROSOFT = "com.microsoft"
 
 
 class Graph:
-    """An ONNX graph under construction: nodes and constants."""
+    """An ONNX graph under construction.
+
+    Nodes and constants are added to the message itself: gathering them first
+    would copy every weight several times.
+    """
 
     def __init__(self) -> None:
-        self.nodes: list[Any] = []
-        self.constants: dict[str, Any] = {}
+        from onnx import ModelProto, helper
+
+        self._model = ModelProto(ir_version=_IR, producer_name="verbatim")
+        self._model.opset_import.extend(
+            [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]
+        )
+        self._graph = self._model.graph
+        self._graph.name = "bert"
+        self._constants: set[str] = set()
 
     def constant(self, name: str, value: NDArray[Any]) -> str:
         """Add a constant, once, and return its name."""
-        from onnx import numpy_helper
+        from onnx import helper
 
-        if name not in self.constants:
-            self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
+        if name not in self._constants:
+            self._constants.add(name)
+            tensor = self._graph.initializer.add()
+            tensor.name = name
+            tensor.data_type = helper.np_dtype_to_tensor_dtype(value.dtype)
+            tensor.dims.extend(value.shape)
+            tensor.raw_data = value.tobytes()
         return name
 
     def op(self, kind: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
@@ -47,28 +63,23 @@ class Graph:
         """Add a node with `count` outputs and return their names."""
         from onnx import helper
 
-        name = f"{kind}_{len(self.nodes)}"
+        name = f"{kind}_{len(self._graph.node)}"
         outputs = [f"{name}_{i}" for i in range(count)]
         node = helper.make_node(kind, inputs, outputs, name=name, domain=domain, **attributes)
-        self.nodes.append(node)
+        self._graph.node.append(node)
         return outputs
 
     def serialise(self, inputs: Sequence[str], outputs: Sequence[tuple[str, str]]) -> bytes:
         """Return the model; `outputs` pairs a public name with the value it shows."""
         from onnx import TensorProto, helper
 
-        for name, value in outputs:
-            self.nodes.append(helper.make_node("Identity", [value], [name], name=name))
-        graph = helper.make_graph(
-            self.nodes,
-            "bert",
-            [helper.make_tensor_value_info(i, TensorProto.INT64, [1, "tokens"]) for i in inputs],
-            [helper.make_tensor_value_info(o, TensorProto.FLOAT, None) for o, _ in outputs],
-            list(self.constants.values()),
-        )
-        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]
-        model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR)
-        return bytes(model.SerializeToString(deterministic=True))
+        for name in inputs:
+            value = helper.make_tensor_value_info(name, TensorProto.INT64, [1, "tokens"])
+            self._graph.input.append(value)
+        for name, shown in outputs:
+            self._graph.node.append(helper.make_node("Identity", [shown], [name], name=name))
+            self._graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
+        return bytes(self._model.SerializeToString(deterministic=True))
 
 
 class Linear(Protocol):
@@ -107,13 +118,13 @@ class Int8:
         """Write the product over 8-bit integers, its inputs levelled first."""
         scale = smoothing(self._peaks[name], weight, after_gelu=name.endswith("contract"))
         levelled = graph.op("Mul", x, graph.constant(f"{name}.level", 1 / scale))
-        integers, steps = quantise(weight * scale[:, None])
+        integers, steps, zeros = quantise(weight * scale[:, None])
         return graph.op(
             "DynamicQuantizeMatMul",
             levelled,
             graph.constant(f"{name}.integers", integers),
             graph.constant(f"{name}.steps", steps),
-            graph.constant(f"{name}.zeros", np.zeros(len(steps), np.int8)),
+            graph.constant(f"{name}.zeros", zeros),
             graph.constant(f"{name}.bias", bias),
             domain=_MICROSOFT,
         )
@@ -143,7 +154,7 @@ def write_graph(model: Bert, task: Task, linear: Linear, *, tapped: bool = False
     """
     graph = Graph()
     writer = _Writer(graph, model, linear)
-    x = writer.embeddings(half=isinstance(linear, Int8))
+    x = writer.embeddings(half=tapped or isinstance(linear, Int8))
     for number, layer in enumerate(model.layers):
         x = writer.layer(f"layer{number}", layer, x)
     outputs = writer.span(x) if task == "span" else writer.vector(x)

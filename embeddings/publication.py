@@ -21,7 +21,7 @@ from embeddings.index import VectorIndex
 _log = logging.getLogger(__name__)
 
 MANIFEST = "vectors.json"
-_FILES = "vectors-*.faiss"
+_FILES = "vectors-*"
 _QUARANTINE = "quarantined-"
 
 

@@ -1,33 +1,38 @@
 """Eight-bit weights that keep a model's answers, in plain numpy.
 
-Weights are rounded symmetrically, one step a column, to 7 bits: AVX2 adds two
-products of 8-bit values into 16 bits, which 8-bit weights overflow. CPUs with
-VNNI don't have that limit, but the same integers everywhere mean the same
-answers everywhere.
+Weights are rounded to 129 levels, with a step and a zero for each column.
+Not 256: AVX2 adds two products of 8-bit values into 16 bits, which weights
+beyond +-64 would overflow. CPUs with VNNI don't have that limit, but the same
+integers everywhere mean the same answers everywhere.
 
 Inputs share one step a text, so a few columns with large values (BERT has
 them in every layer) would leave the others a handful of levels. Those columns
 are scaled down and their weights up, which leaves the product as it was
-(SmoothQuant, Xiao et al. 2023, section 4).
+(SmoothQuant, Xiao et al. 2023, section 4). After a GELU a column or two are
+ten times the others; these are split into copies instead, each with its share
+of the weight (outlier channel splitting, Zhao et al. 2019).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.bert import Array
+from embeddings.bert import Array, Layer
 
-LEVELS = 63
-"""Largest magnitude of a weight: 2 * 255 * 63 fits in 16 bits."""
+LARGEST = 64
+"""Largest magnitude of a rounded weight: 2 * 255 * 64 fits in 16 bits."""
 
 _STRENGTH = 0.6
-_ORDINARY = 0.95
+_ORDINARY = 0.97
+_OUTLYING = 1.5
 _TINY = 1e-5
 
 
-def quantise(weight: Array) -> tuple[NDArray[np.int8], Array]:
-    """Round a weight matrix to integers, one step a column.
+def quantise(weight: Array) -> tuple[NDArray[np.int8], Array, NDArray[np.int8]]:
+    """Round a weight matrix to integers, with a step and a zero for each column.
 
     Parameters
     ----------
@@ -37,21 +42,24 @@ def quantise(weight: Array) -> tuple[NDArray[np.int8], Array]:
     Returns
     -------
     integers : ndarray of int8, [inputs, outputs]
-        Within +-`LEVELS`.
+        Within +-`LARGEST`.
     steps : ndarray of float32, [outputs]
-        ``integers * steps`` is within half a step of `weight`.
+        ``(integers - zeros) * steps`` is within a step of `weight`.
+    zeros : ndarray of int8, [outputs]
+        The integer that stands for 0.
     """
-    largest = np.abs(weight).max(axis=0)
-    steps = (np.maximum(largest, _TINY) / LEVELS).astype(np.float32)
-    integers = np.clip(np.rint(weight / steps), -LEVELS, LEVELS).astype(np.int8)
-    return integers, steps
+    low, high = np.minimum(weight.min(axis=0), 0), np.maximum(weight.max(axis=0), 0)
+    steps = (np.maximum(high - low, _TINY) / (2 * LARGEST)).astype(np.float32)
+    zeros = np.rint(-LARGEST - low / steps)
+    integers = np.clip(np.rint(weight / steps) + zeros, -LARGEST, LARGEST)
+    return integers.astype(np.int8), steps, zeros.astype(np.int8)
 
 
 def smoothing(peaks: Array, weight: Array, *, after_gelu: bool) -> Array:
     """Return how much to divide each input column by before it is rounded.
 
     After a GELU most columns are alike and a few stand out: those alone are
-    brought down to the 95th percentile. Elsewhere columns and weights meet
+    brought down to the 97th percentile. Elsewhere columns and weights meet
     half-way (equation 4 of the paper, with strength 0.6).
 
     Parameters
@@ -74,3 +82,36 @@ def smoothing(peaks: Array, weight: Array, *, after_gelu: bool) -> Array:
     rows = np.maximum(np.abs(weight).max(axis=1), _TINY)
     scale = high**_STRENGTH / rows ** (1.0 - _STRENGTH)
     return np.asarray(scale / np.exp(np.log(scale).mean()), dtype=np.float32)
+
+
+def split_outliers(layer: Layer, peaks: Array) -> tuple[Layer, Array]:
+    """Split the outlying columns between a layer's two wide products into copies.
+
+    A column `n` times the 97th percentile becomes `n` equal columns, each
+    meeting an `n`-th of the weight: the layer computes what it did.
+
+    Parameters
+    ----------
+    layer : Layer
+        The layer.
+    peaks : ndarray, [wide]
+        Largest magnitude of each column after the GELU.
+
+    Returns
+    -------
+    layer : Layer
+        With a percent more columns.
+    peaks : ndarray
+        Of its columns.
+    """
+    ratio = peaks / np.maximum(np.quantile(peaks, _ORDINARY), _TINY)
+    copies = np.where(ratio > _OUTLYING, np.ceil(ratio), 1).astype(np.int64)
+    columns = np.repeat(np.arange(len(peaks)), copies)
+    (expand, expand_bias), (contract, bias) = layer.expand, layer.contract
+    share = (contract / copies[:, None]).astype(np.float32)
+    split = replace(
+        layer,
+        expand=(expand[:, columns], expand_bias[columns]),
+        contract=(share[columns], bias),
+    )
+    return split, peaks[columns]
