@@ -130,17 +130,26 @@ def squad_scores(
                 result[prefix + label] = 100.0 * sum(scores[name] for name in names) / len(names)
             result[prefix + "total"] = len(names)
     if no_answer is not None:
-        order = [name for name in no_answer if name in golds]
         for label, scores in raw.items():
-            total, best = best_threshold(
-                [scores[name] for name in order],
-                [no_answer[name] for name in order],
-                [has[name] for name in order],
-                [bool(predictions[name]) for name in order],
-            )
-            result[f"best_{label}"] = 100.0 * total / len(golds)
-            result[f"best_{label}_thresh"] = best
+            result |= _swept(label, scores, predictions, has, no_answer)
     return result
+
+
+def _swept(
+    label: str,
+    scores: Mapping[str, float],
+    predictions: Mapping[str, str],
+    has: Mapping[str, bool],
+    no_answer: Mapping[str, float],
+) -> dict[str, float]:
+    order = [name for name in no_answer if name in scores]
+    total, threshold = best_threshold(
+        [scores[name] for name in order],
+        [no_answer[name] for name in order],
+        [has[name] for name in order],
+        [bool(predictions[name]) for name in order],
+    )
+    return {f"best_{label}": 100.0 * total / len(scores), f"best_{label}_thresh": threshold}
 
 
 def numbers(text: str) -> set[str]:

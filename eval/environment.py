@@ -17,7 +17,6 @@ _PACKAGES = [
     "sentence-transformers",
     "faiss-cpu",
     "onnxruntime",
-    "openvino",
     "numpy",
     "scipy",
 ]

@@ -62,7 +62,9 @@ def _header(run: Run) -> str:
         f"<h1>Evaluation: {escape(run.name)}</h1>"
         f"<p>{metrics['questions']} questions, {answerable} of them answerable. In brackets, "
         f"95 % intervals: BCa bootstrap over {metrics['groups']} groups (by "
-        f"{metrics['resampled_by']}).</p></header>"
+        f'{metrics["resampled_by"]}).</p><p class="soft">Right: the words of a gold answer '
+        "(case, punctuation and articles aside), or a span that overlaps one in its place with word "
+        "F1 of at least 0.5; every number of that gold must be in it.</p></header>"
     )
 
 

@@ -55,18 +55,28 @@ def _rows(number: int, record: Record) -> str:
         f'<tbody data-verdict="{escape(outcome)}" data-kind="{escape(record.kind)}"><tr>'
         f'<th scope="row"><button class="open" type="button" aria-controls="d{number}">'
         f"{escape(record.question)}</button></th>"
-        f"<td>{escape(record.prediction) or '<em>refused</em>'}</td>"
+        f"<td>{_said(record)}</td>"
         f'<td class="extra">{escape(gold)}</td><td class="{colour}">{escape(outcome)}</td>'
         f'<td class="extra number">{100 * record.confidence:.0f} %</td></tr>'
         f'<tr class="detail" id="d{number}"><td colspan="5">{_detail(record)}</td></tr></tbody>'
     )
 
 
+def _said(record: Record) -> str:
+    if record.retrieval_only:
+        return "<em>not asked</em>"
+    return escape(record.prediction) or "<em>refused</em>"
+
+
 def _detail(record: Record) -> str:
     labels = (record.id, record.kind, record.wording, record.span, record.style, record.split)
     tags = " · ".join(escape(label) for label in labels if label)
     said = "Refused; its best candidate" if record.abstained else "It answered"
-    sides = f"<div><h3>{said}</h3>{_quoted(record.best, 'said')}{_others(record)}</div>"
+    sides = (
+        ""
+        if record.retrieval_only
+        else f"<div><h3>{said}</h3>{_quoted(record.best, 'said')}{_others(record)}</div>"
+    )
     places = {(mark.document, mark.paragraph_start): mark for mark in reversed(record.gold)}
     golds = "".join(_quoted(mark, "gold") for mark in reversed(places.values()))
     if not golds:

@@ -61,6 +61,15 @@ def test_very_long_sets_show_the_misses_first(finished, monkeypatch):
     assert re.search(r'data-verdict="([^"]*)"', table)[1] != "right"
 
 
+def test_a_page_of_passages_only_says_what_was_found(make, questions, tmp_path):
+    found = run(make(), questions, retrieval_only=True, progress=False, draws=20)
+    write_html(found, tmp_path / "r.html")
+    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert text.count('data-verdict="found"') == 5
+    assert "misses" not in text
+    assert "<em>not asked</em>" in text
+
+
 def test_the_terminal_report_has_every_part(finished):
     text = report_text(finished)
     for part in (
