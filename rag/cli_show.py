@@ -73,7 +73,11 @@ def report_text(report: Report) -> str:
     """Return what adding or removing did, failures last with their reasons."""
     names = ("added", "updated", "unchanged", "duplicates", "removed", "failed")
     counts = [(name, len(getattr(report, name))) for name in names]
-    parts = [f"{count} {name}" for name, count in counts if count] or ["nothing to do"]
+    parts = [
+        f"{count} {'duplicate' if (name, count) == ('duplicates', 1) else name}"
+        for name, count in counts
+        if count
+    ] or ["nothing to do"]
     lines = [", ".join(parts) + f" in {report.seconds:.1f} s"]
     lines += [f"  duplicate: {file.source}: {file.reason}" for file in report.duplicates]
     lines += [f"  failed: {file.source}: {file.reason}" for file in report.failed]

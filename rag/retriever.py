@@ -59,6 +59,8 @@ class Retriever:
             [self._settings.dense_weight, self._settings.lexical_weight],
             constant=self._settings.fusion_constant,
         )
+        if dense:
+            fused = self._with_unencoded_lifted(fused, lexical)
         scores = dict(fused)
         dense_rank, lexical_rank = _ranks(dense), _ranks(lexical)
         # some may have been removed since the index was made: ask for a few more
@@ -75,6 +77,22 @@ class Retriever:
             for passage in passages[:k]
         )
         return Hits(question, tuple(hits))
+
+    def _with_unencoded_lifted(
+        self, fused: list[tuple[int, float]], lexical: dict[int, float]
+    ) -> list[tuple[int, float]]:
+        """Let a passage without a vector yet count as if its meaning ranked like its words.
+
+        While documents are added, those encoded first would otherwise push
+        aside all the others.
+        """
+        counts, settings = self._store.counts(), self._settings
+        if not lexical or counts.encoded == counts.passages:
+            return fused
+        waiting = self._store.without_vectors(lexical)
+        lift = 1.0 + settings.dense_weight / settings.lexical_weight
+        lifted = ((id_, score * lift if id_ in waiting else score) for id_, score in fused)
+        return sorted(lifted, key=lambda item: -item[1])
 
     def _by_meaning(self, question: str, k: int) -> dict[int, float]:
         if not self._settings.dense_weight or not self._store.fingerprint():

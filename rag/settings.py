@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -53,9 +54,9 @@ class Settings:
     min_confidence: float = 0.35
 
     def __post_init__(self) -> None:
-        for name in ("dense_weight", "lexical_weight", "fusion_constant"):
+        for name in ("dense_weight", "lexical_weight", "fusion_constant", "threads", "stride"):
             value = getattr(self, name)
-            if value < 0:
+            if not 0 <= value < math.inf:
                 raise ValueError(f"{name} is {value}; expected 0 or more")
         if not self.dense_weight and not self.lexical_weight:
             raise ValueError("both retrievers have weight 0; expected one of them above 0")

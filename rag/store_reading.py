@@ -133,6 +133,15 @@ class StoreReading:
             query = f"{_PASSAGES} WHERE p.vector IS NULL ORDER BY p.id LIMIT ?"
             return self._passages(connection, query, limit)
 
+    def without_vectors(self, ids: Iterable[int]) -> set[int]:
+        """Return those of the passages that have no vector yet."""
+        query = (
+            "SELECT id FROM passages WHERE vector IS NULL "
+            "AND id IN (SELECT value FROM json_each(?))"
+        )
+        with self.connections.read() as connection:
+            return {row[0] for row in connection.execute(query, (json.dumps(list(ids)),))}
+
     # Vectors
 
     def fingerprint(self) -> str:

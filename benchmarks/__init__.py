@@ -1,0 +1,1 @@
+"""Speed and memory of Verbatim, beside the plain way of doing the same; `python -m benchmarks`."""

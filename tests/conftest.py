@@ -1,0 +1,63 @@
+"""Shared by all tests: stand-ins for the models, and an assistant made with them."""
+
+import importlib.util
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from rag.assistant import Assistant
+from rag.confidence import Calibration
+
+# how long an example takes says nothing on a busy machine
+settings.register_profile("verbatim", deadline=None)
+settings.load_profile("verbatim")
+
+
+@pytest.fixture(scope="session")
+def stand_ins():
+    """The module of the models' fakes (tests are no packages, so it can't be imported)."""
+    path = Path(__file__).with_name("rag") / "fakes.py"
+    spec = importlib.util.spec_from_file_location("stand_ins", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def word_encoder(stand_ins):
+    """An encoder that counts words; the same one for the whole test."""
+    return stand_ins.WordEncoder()
+
+
+@pytest.fixture
+def open_assistant(stand_ins, word_encoder, tmp_path):
+    """Open an assistant on tmp_path/home without models; closed at the end of the test."""
+    with ExitStack() as stack:
+
+        def open_one(home=tmp_path / "home", *, collection="default", make=True, **options):
+            with Assistant.open(home, collection=collection, make=make) as opened:
+                folder = opened.folder
+            options.setdefault("encoder", word_encoder)
+            options.setdefault("reader", stand_ins.SentenceReader())
+            # a margin of 0 is a probability of one half
+            options.setdefault("calibration", Calibration(slope=1.0, intercept=0.0))
+            return stack.enter_context(Assistant(folder, **options))
+
+        yield open_one
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write files below tmp_path/documents, or change them; return the folder."""
+    folder = tmp_path / "documents"
+
+    def write_files(files):
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return folder
+
+    return write_files

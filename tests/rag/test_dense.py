@@ -1,0 +1,236 @@
+"""The vector index stays in step with the store, whatever happens to its file."""
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from embeddings.publication import MANIFEST, read_manifest
+from rag.dense import DenseSearch
+from rag.passages import PassageSlice
+from rag.store import Entry, Store
+from rag.types import Document
+
+WORDS = ["quay", "harbour", "ferry", "school", "market", "lighthouse", "mill", "bridge", "tower"]
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store.open(tmp_path / "collection.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def dense(store, folder):
+    return DenseSearch(store, folder)
+
+
+@pytest.fixture
+def put(store, word_encoder):
+    """Store one document of one passage for each text, encoded."""
+
+    def put_texts(*texts, encoder=word_encoder):
+        for text in texts:
+            document = Document(text, text, text, source=f"/{text}", sha256=text)
+            digest = hashlib.sha256(f"{encoder.fingerprint} {text}".encode()).digest()
+            entry = Entry(document, [PassageSlice(0, len(text))], [digest], encoder.encode([text]))
+            store.put_document(entry, fingerprint=encoder.fingerprint)
+
+    return put_texts
+
+
+@pytest.fixture
+def find(store, dense, word_encoder):
+    """Return the texts found, best first; fails when a passage is found that is gone."""
+
+    def find_texts(question, k=3, *, index=dense, encoder=word_encoder):
+        found = [id_ for id_, _ in index.search(encoder.encode([question])[0], k)]
+        passages = store.passages(found)
+        assert len(passages) == len(found)
+        return [passage.text for passage in passages]
+
+    return find_texts
+
+
+def test_an_empty_collection_finds_nothing(find, dense, folder):
+    assert find("quay") == []
+    dense.publish()
+    assert not folder.exists()
+
+
+def test_the_nearest_come_first_with_their_cosine(put, dense, word_encoder, store):
+    put("quay", "harbour quay", "school")
+    (first, one), (second, other) = dense.search(word_encoder.encode(["quay"])[0], 2)
+    assert [passage.text for passage in store.passages([first, second])] == ["quay", "harbour quay"]
+    assert (one, other) == (pytest.approx(1.0), pytest.approx(0.5**0.5))
+
+
+def test_what_is_added_is_found_at_once(put, find):
+    put("quay")
+    assert find("ferry", 1) == ["quay"]
+    put("ferry")
+    assert find("ferry", 1) == ["ferry"]
+    assert set(find("ferry", 9)) == {"quay", "ferry"}
+
+
+def test_what_is_removed_takes_no_place(put, find, store):
+    put(*WORDS)
+    assert find("quay", 1) == ["quay"]
+    store.remove_documents(["quay", "harbour"])
+    assert "quay" not in find("quay", 9)
+    assert len(find("quay", 7)) == 7
+    assert len(find("quay", 3)) == 3
+
+
+def test_what_is_replaced_is_found_as_it_is_now(put, find, store, word_encoder):
+    put("quay", "ferry")
+    find("quay")
+    changed = Document("quay", "quay", "school", source="/quay", sha256="2")
+    entry = Entry(changed, [PassageSlice(0, 6)], [b"school"], word_encoder.encode(["school"]))
+    store.put_document(entry, fingerprint="words")
+    assert find("school", 1) == ["school"]
+    assert sorted(find("quay", 9)) == ["ferry", "school"]
+
+
+def test_everything_removed_finds_nothing(put, find, store):
+    put("quay", "ferry")
+    find("quay")
+    store.remove_documents(["quay", "ferry"])
+    assert find("quay") == []
+
+
+def test_many_removals_are_survived(put, find, store, dense):
+    put("quay", *(f"quay {number}" for number in range(250)), "ferry")
+    assert len(find("quay", 20)) == 20
+    store.remove_documents(f"quay {number}" for number in range(249))
+    assert sorted(find("quay", 9)) == ["ferry", "quay", "quay 249"]
+    dense.publish()
+    assert sorted(find("quay", 9)) == ["ferry", "quay", "quay 249"]
+
+
+def test_a_published_index_is_loaded_and_brought_up_to_date(put, find, store, dense, folder):
+    put("quay", "ferry")
+    dense.publish()
+    manifest = read_manifest(folder)
+    assert (manifest.size, manifest.encoder) == (2, "words")
+    put("school")
+    store.remove_documents(["ferry"])
+    again = DenseSearch(store, folder)
+    assert sorted(find("school", 9, index=again)) == ["quay", "school"]
+    assert read_manifest(folder) == manifest  # searching writes nothing
+
+
+def test_publishing_the_same_again_writes_nothing(put, dense, folder):
+    put("quay")
+    dense.publish()
+    before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    dense.publish()
+    assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+
+def test_only_the_newest_index_is_kept(put, dense, folder):
+    for word in WORDS[:3]:
+        put(word)
+        dense.publish()
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        [MANIFEST, read_manifest(folder).file]
+    )
+
+
+def damage(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def empty(path):
+    path.write_bytes(b"")
+
+
+def lose(path):
+    path.unlink()
+
+
+@pytest.fixture(params=[(h, w) for h in (damage, cut, empty, lose) for w in ("index", "manifest")])
+def damaged(request, put, store, dense, folder):
+    """A search that finds its index, or what vouches for it, damaged."""
+    put("quay", "ferry")
+    dense.publish()
+    harm, which = request.param
+    harm(folder / (read_manifest(folder).file if which == "index" else MANIFEST))
+    return DenseSearch(store, folder)
+
+
+def test_a_damaged_file_is_built_anew_and_published_again(damaged, find, store, folder):
+    assert find("ferry", 9, index=damaged) == ["ferry", "quay"]
+    damaged.publish()  # though nothing was added since
+    manifest = read_manifest(folder)
+    assert manifest.size == 2
+    assert (folder / manifest.file).is_file()
+    assert DenseSearch(store, folder).verify() == []
+
+
+def test_verify_names_a_damaged_index_once_it_is_set_aside(put, dense, store, folder):
+    put("quay")
+    dense.publish()
+    file = folder / read_manifest(folder).file
+    damage(file)
+    (problem,) = dense.verify()
+    assert (problem.kind, problem.where) == ("index", str(file))
+    assert "does not match its hash" in problem.message
+    assert not file.exists()
+    assert dense.verify() == []
+
+
+def test_verify_finds_a_vector_that_is_not_the_stored_one(put, dense, store, folder):
+    put("quay", "ferry")
+    dense.publish()
+    with store.connections.write() as connection:
+        other = np.full(256, 1 / 16, "<f4").tobytes()
+        connection.execute("UPDATE passages SET vector = ? WHERE document_id = 'quay'", [other])
+    (problem,) = dense.verify()
+    assert problem.kind == "index"
+    assert "has another vector than the store" in problem.message
+
+
+def test_an_index_that_is_behind_is_not_wrong(put, dense, store):
+    put("quay", "ferry")
+    dense.publish()
+    put("school")
+    store.remove_documents(["quay"])
+    assert dense.verify() == []
+
+
+def test_vectors_of_another_encoder_replace_those_in_memory(put, find, store, dense, stand_ins):
+    put("quay", "ferry")
+    dense.publish()
+    find("quay")
+    other = stand_ins.WordEncoder(fingerprint="other words")
+    store.reset_vectors(other.fingerprint, other.dimension)
+    batch = store.passages_to_encode(10)
+    vectors = other.encode([passage.text for passage in batch])
+    store.put_vectors([one.id for one in batch], vectors, fingerprint=other.fingerprint)
+    dense.publish()
+    assert find("ferry", 1, encoder=other) == ["ferry"]
+    assert dense.search(other.encode(["ferry"])[0], 1)[0][1] == pytest.approx(1.0)
+    assert dense.verify() == []
+
+
+def test_vectors_of_another_length_too(put, find, store, dense, stand_ins):
+    put("quay", "ferry")
+    dense.publish()
+    find("quay")
+    other = stand_ins.WordEncoder(64, "short")
+    store.reset_vectors("short", 64)
+    store.remove_documents(["quay", "ferry"])
+    put("school", "market", encoder=other)
+    assert find("market", 1, encoder=other) == ["market"]

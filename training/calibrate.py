@@ -1,0 +1,63 @@
+"""Fit the confidence curve to evaluation runs: ``python -m training.calibrate RUN...``.
+
+Each run is a folder that ``verbatim eval --out`` wrote, of development
+questions. The curve goes from the margin of the best candidate to the
+probability that it is right; an unanswerable question has no right candidate.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from eval.run import Run
+from rag.confidence import fit
+
+_FILE = Path(__file__).parents[1] / "rag" / "calibration.json"
+
+
+def margins(folders: Sequence[Path]) -> tuple[list[float], list[bool], list[bool]]:
+    """Return margin, whether it was right, and whether there was an answer, a question each."""
+    found: list[float] = []
+    right: list[bool] = []
+    answerable: list[bool] = []
+    for folder in folders:
+        for record in Run.load(folder).records:
+            if record.best is None or record.doubtful:
+                continue
+            found.append(record.best.margin)
+            right.append(record.answerable and record.best.right)
+            answerable.append(record.answerable)
+    return found, right, answerable
+
+
+def main() -> None:
+    """Fit, print what thresholds would do, and write the file."""
+    parser = argparse.ArgumentParser(description="Fit the confidence curve to evaluation runs.")
+    parser.add_argument("runs", nargs="+", type=Path, metavar="RUN")
+    parser.add_argument("--dry-run", action="store_true", help="do not write the file")
+    args = parser.parse_args()
+    found, right, answerable = margins(args.runs)
+    curve = fit(found, right)
+    chance = np.array([curve.probability(margin) for margin in found])
+    y, asked = np.array(right), np.array(answerable)
+    print(f"{len(found)} questions: slope {curve.slope:.4f}, intercept {curve.intercept:.4f}")
+    print("bar   answered  right of these  unanswerable refused  answerable refused")
+    for bar in np.arange(0.1, 0.75, 0.05):
+        given = chance >= bar
+        precision = y[given].mean() if given.any() else float("nan")
+        print(
+            f"{bar:.2f}  {given.mean():8.1%}  {precision:14.1%}  "
+            f"{(~given[~asked]).mean():20.1%}  {(~given[asked]).mean():18.1%}"
+        )
+    if not args.dry_run:
+        parameters = {"slope": round(curve.slope, 4), "intercept": round(curve.intercept, 4)}
+        _FILE.write_text(json.dumps(parameters, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
