@@ -24,7 +24,7 @@ def _watch(event, arguments):
     unix_socket = event == "socket.connect" and isinstance(target, str | bytes)
     if host is None or unix_socket or str(host).startswith(_LOCAL):
         return
-    with open(os.environ["VERBATIM_TEST_NETWORK_LOG"], "a") as log:
+    with open(os.environ["VERBATIM_TEST_NETWORK_LOG"], "a") as log:  # noqa: PTH123  # at every start: keep it light
         log.write(f"{event} {target}\n")
 
 

@@ -61,7 +61,7 @@ def test_add_prints_what_it_did(verbatim, write):
     status, out, err = verbatim("add", folder)
     assert status == 1  # a file failed
     first, *rest = out.splitlines()
-    assert re.fullmatch(r"2 added, 1 duplicates, 1 failed in \d+\.\d s", first)
+    assert re.fullmatch(r"2 added, 1 duplicate, 1 failed in \d+\.\d s", first)
     assert rest[0].startswith(f"  duplicate: {folder / 'school.txt'}: has exactly the content of")
     assert rest[1].startswith(f"  failed: {folder / 'torn.pdf'}: ")
     assert err == ""
