@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help ui test unit lint eval bench chromium clean
+.PHONY: help ui test unit lint eval gate bench chromium clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -31,7 +31,7 @@ ui: $(VENV)/.app  ## open the page on the documents in seeds/
 	  --example "How many people have been killed since the clashes began?" \
 	  --example "Who is France's Special Envoy to Syria?" \
 	  --example "What could make the opposition halt its operations?" \
-	  --example "Who won the Syrian election?"
+	  --example "What is the price of bread in Damascus?"
 
 test: $(VENV)/.dev chromium lint  ## lint, types and all tests: unit, model, browser
 	$(BIN)/python -m pytest
@@ -47,6 +47,10 @@ lint: $(VENV)/.dev  ## ruff, mypy, import contracts
 
 eval: $(VENV)/.app  ## score the hand-written questions over seeds/
 	$(BIN)/verbatim eval
+
+gate: $(VENV)/.app  ## fail when answers or retrieval got significantly worse than the baselines kept
+	$(BIN)/verbatim eval --fast --gate eval/baselines/seeds-fast.json
+	$(BIN)/verbatim eval --set eval/corpus/dev --retrieval --gate eval/baselines/corpus-dev-retrieval.json
 
 bench: $(VENV)/.dev  ## speed and memory, beside the plain way
 	$(BIN)/python -m benchmarks

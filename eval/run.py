@@ -182,7 +182,12 @@ def _ask_all(
         path = folder / "questions.jsonl" if folder else None
         out = stack.enter_context(path.open("a", encoding="utf-8")) if path else None
         bar = stack.enter_context(
-            tqdm(total=len(questions), initial=len(done), disable=not progress, unit="q")
+            tqdm(
+                total=len(questions),
+                initial=len(done),
+                disable=None if progress else True,
+                unit="q",
+            )
         )
         for question in questions:
             if question.id in records:

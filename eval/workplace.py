@@ -62,7 +62,7 @@ def without_readme(folder: Path) -> list[Path]:
 
 def add(assistant: Assistant, paths: Sequence[Path]) -> None:
     """Add documents, with a bar on standard error; name those that could not be read."""
-    with tqdm(desc="read") as bar:
+    with tqdm(desc="read", disable=None) as bar:
 
         def show(progress: Progress) -> None:
             bar.desc, bar.total, bar.n = progress.stage, progress.total, progress.done

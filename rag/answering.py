@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from rag.confidence import Calibration
@@ -10,6 +11,18 @@ from rag.types import Answer, Candidate, Hits
 
 # more other candidates than anyone reads
 _MOST_ALTERNATIVES = 5
+
+
+def features(rank: int) -> dict[str, float]:
+    """Return what the confidence weighs beside the margin.
+
+    Parameters
+    ----------
+    rank : int
+        Of the passage among the hits, from 1: of two spans the reader likes
+        as well, the one in the nearer passage is the likelier answer.
+    """
+    return {"log_rank": math.log(rank)}
 
 
 def compose(
@@ -33,8 +46,12 @@ def compose(
         Probability below which nothing is answered; a quote of another place
         that says the same must reach it too to count as support.
     """
+    ranks = {hit.passage.id: rank for rank, hit in enumerate(hits, start=1)}
     quotes = [
-        span_to_quote(candidate, calibration.probability(candidate.margin))
+        span_to_quote(
+            candidate,
+            calibration.probability(candidate.margin, features(ranks[candidate.passage.id])),
+        )
         for candidate in candidates
     ]
     evidence = gather(quotes, min_support=threshold)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from embeddings.encoder import Encoder
     from rag.reader import Reader
 
+# passages an answer carries, read or not: shown on a refusal, judged by the evaluation
+_NEAREST = 10
+
 
 class Assistant:
     """Answers questions over a collection of documents in their own words.
@@ -153,9 +156,9 @@ class Assistant:
         if not 0.0 <= threshold <= 1.0:
             raise ValueError(f"min_confidence is {threshold}; expected a probability, 0 to 1")
         begun = time.perf_counter()
-        hits = self.retriever.retrieve(question, self.settings.depth)
+        hits = self.retriever.retrieve(question, max(self.settings.depth, _NEAREST))
         retrieved = time.perf_counter()
-        passages = [hit.passage for hit in hits]
+        passages = [hit.passage for hit in hits[: self.settings.depth]]
         candidates = self._get_reader().read(question, passages) if passages else []
         read = time.perf_counter()
         answer = compose(hits, candidates, calibration=self._calibration, threshold=threshold)

@@ -47,11 +47,11 @@ class Settings:
     dense_weight: float = 1.0
     lexical_weight: float = 1.0
     fusion_constant: float = 10.0
-    depth: int = 10
+    depth: int = 8
     max_answer_tokens: int = 40
     window_tokens: int = 384
     stride: int = 128
-    min_confidence: float = 0.35
+    min_confidence: float = 0.25
 
     def __post_init__(self) -> None:
         for name in ("dense_weight", "lexical_weight", "fusion_constant", "threads", "stride"):

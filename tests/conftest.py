@@ -1,6 +1,8 @@
-"""Shared by all tests: stand-ins for the models, and an assistant made with them."""
+"""Shared by all tests: stand-ins for the models, an assistant made with them, and Chromium."""
 
 import importlib.util
+import os
+import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -61,3 +63,51 @@ def write(tmp_path):
         return folder
 
     return write_files
+
+
+# One Chromium for every test that needs one: Playwright runs once a process.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def find_chromium():
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+MISSING = "NO BROWSER TEST HAS RUN: Chromium is not on PATH; install it (apt install chromium)"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of Chromium; without it these tests fail where CI=true, and are skipped elsewhere."""
+    path = find_chromium()
+    if path is None and os.environ.get("CI", "").lower() == "true":
+        pytest.fail(MISSING)
+    if path is None:
+        pytest.skip(MISSING)
+    return path
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = any(
+        MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])
+    )
+    if skipped:
+        terminalreporter.write_sep("!", MISSING, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()

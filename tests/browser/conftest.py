@@ -1,8 +1,6 @@
-"""Chromium, and the page with the fake assistant behind a real server."""
+"""The page with the fake assistant behind a real server."""
 
 import importlib.util
-import os
-import shutil
 import socket
 import threading
 from pathlib import Path
@@ -10,14 +8,6 @@ from types import SimpleNamespace
 
 import pytest
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 FAKES = Path(__file__).parents[1] / "ui" / "fake_assistant.py"
 
 
@@ -26,43 +16,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-def find_chromium():
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next(filter(None, map(shutil.which, names)), None)
-
-
-MISSING = "NO BROWSER TEST HAS RUN: Chromium is not on PATH; install it (apt install chromium)"
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """The path of Chromium; without it these tests fail where CI=true, and are skipped elsewhere."""
-    path = find_chromium()
-    if path is None and os.environ.get("CI", "").lower() == "true":
-        pytest.fail(MISSING)
-    if path is None:
-        pytest.skip(MISSING)
-    return path
-
-
-def pytest_terminal_summary(terminalreporter):
-    skipped = any(
-        MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])
-    )
-    if skipped:
-        terminalreporter.write_sep("!", MISSING, red=True, bold=True)
-
-
-@pytest.fixture(scope="session")
-def browser(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")

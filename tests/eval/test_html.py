@@ -1,7 +1,6 @@
 """The page: self-contained, escaped, complete, usable by keyboard and free of axe findings."""
 
 import re
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -96,18 +95,6 @@ def test_charts_say_in_words_what_they_show():
     chart = curves("Risk", "falls", "x", "y", [Curve("r", (0, 1), (1, 0), dots=True)])
     assert chart.count("<circle") == 2
     assert "half below 5 ms" in histogram("Time", [5.0] * 9, "ms")
-
-
-@pytest.fixture
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.mark.browser
