@@ -13,7 +13,6 @@ from ui.view import Value, file_name, plural
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-
     from rag.report import FileOutcome, Progress
 
 _log = logging.getLogger(__name__)

@@ -14,7 +14,6 @@ from ui.indexing import Indexing
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-
     from ui.view import Value
 
 _log = logging.getLogger(__name__)
