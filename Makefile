@@ -34,7 +34,9 @@ ui: $(VENV)/.app  ## open the page on the documents in seeds/
 	  --example "What is the price of bread in Damascus?"
 
 test: $(VENV)/.dev chromium lint  ## lint, types and all tests: unit, model, browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not browser"
+	@# on its own: Playwright keeps an event loop running, which asyncio.run in other tests can't bear
+	$(BIN)/python -m pytest -m browser
 
 unit: $(VENV)/.dev  ## the quick tests alone
 	$(BIN)/python -m pytest -m "not model and not browser"

@@ -185,7 +185,7 @@ def _ask_all(
             tqdm(
                 total=len(questions),
                 initial=len(done),
-                disable=None if progress else True,
+                disable=not progress,
                 unit="q",
             )
         )
