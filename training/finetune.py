@@ -27,7 +27,6 @@ from training.corpus import read
 from training.negatives import Closest
 
 MAX_TOKENS = 288
-QUESTION_TOKENS = 64
 
 
 @dataclass(frozen=True)
