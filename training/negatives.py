@@ -1,37 +1,53 @@
-"""Near misses: the passages closest in words to a question that lack its answer."""
+"""Near misses: the passages closest to a question, by words and by meaning, that lack its answer."""
 
 from __future__ import annotations
 
-import random
 import sqlite3
 from collections.abc import Sequence
 
+import numpy as np
+
+from embeddings.encoder import SentenceEncoder
+from rag.fusion import reciprocal_rank_fusion
 from rag.lexical import match_expression
+
+_LOOKED_AT = 12
 
 
 class Closest:
-    """Lexical search over passages, in memory.
+    """What the product's retriever does, over passages in memory.
 
     Parameters
     ----------
     passages : sequence of str
         What to search.
+    encoder : SentenceEncoder or None
+        For the ranking by meaning; None ranks by words alone.
     """
 
-    def __init__(self, passages: Sequence[str]) -> None:
-        self._passages: list[str] = list(passages)
+    def __init__(self, passages: Sequence[str], encoder: SentenceEncoder | None = None) -> None:
+        self._passages = list(passages)
+        self._encoder = encoder
         self._db = sqlite3.connect(":memory:")
         self._db.execute("CREATE VIRTUAL TABLE f USING fts5(t, tokenize='porter unicode61')")
         self._db.executemany("INSERT INTO f(rowid, t) VALUES (?, ?)", enumerate(self._passages))
+        self._vectors = encoder.encode(self._passages) if encoder else None
 
-    def without(self, question: str, answer: str, gold: str, rng: random.Random) -> str:
-        """Return one of the three closest passages without the answer; any other when none match."""
-        match = match_expression(question, 0, lambda _terms, _limit: {})
-        query = "SELECT rowid FROM f WHERE f MATCH ? ORDER BY bm25(f) LIMIT 8"
-        rows = self._db.execute(query, (match,)).fetchall() if match else []
-        found = [self._passages[row] for (row,) in rows]
+    def without(self, question: str, answer: str, gold: str, count: int) -> list[str]:
+        """Return the `count` closest passages that are not `gold` and lack `answer`, closest first."""
+        rankings = [self._by_words(question)]
+        if self._encoder is not None and self._vectors is not None:
+            similar = self._vectors @ self._encoder.encode([question])[0]
+            rankings.append([int(row) for row in np.argsort(-similar)[:_LOOKED_AT]])
+        fused = reciprocal_rank_fusion(rankings, [1.0] * len(rankings), constant=10.0)
+        found = (self._passages[row] for row, _score in fused)
         lowered = answer.lower()
-        near = [text for text in found if text != gold and lowered not in text.lower()][:3]
-        if near:
-            return str(rng.choice(near))
-        return rng.choice([text for text in rng.sample(self._passages, 20) if text != gold])
+        near = [
+            text for text in found if text != gold and not (lowered and lowered in text.lower())
+        ]
+        return near[:count]
+
+    def _by_words(self, question: str) -> list[int]:
+        match = match_expression(question, 0, lambda _terms, _limit: {})
+        query = f"SELECT rowid FROM f WHERE f MATCH ? ORDER BY bm25(f) LIMIT {_LOOKED_AT}"
+        return [row for (row,) in self._db.execute(query, (match,))] if match else []
