@@ -34,11 +34,16 @@ class Calibration:
         Log-odds at margin 0.
     weights : mapping of str to float
         Log-odds a unit of each further feature is worth.
+    points : tuple of (float, float, float)
+        What a threshold costs, measured on the questions it was fitted to:
+        the threshold, the share of questions answered, and the share of
+        those answered rightly.
     """
 
     slope: float
     intercept: float
     weights: Mapping[str, float] = field(default_factory=dict, hash=False)
+    points: tuple[tuple[float, float, float], ...] = ()
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.slope) and self.slope > 0):
@@ -89,7 +94,7 @@ class Calibration:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read a calibration from a JSON file with "slope", "intercept" and maybe "weights".
+        """Read a calibration from a JSON file with "slope", "intercept", maybe "weights" and "points".
 
         Raises
         ------
@@ -178,8 +183,12 @@ def _sigmoid(z: float) -> float:
 def _parameters(text: str, name: str) -> dict[str, Any]:
     try:
         values = json.loads(text)
-        weights = {key: float(value) for key, value in values.get("weights", {}).items()}
-        return {key: float(values[key]) for key in ("slope", "intercept")} | {"weights": weights}
+        return {
+            "slope": float(values["slope"]),
+            "intercept": float(values["intercept"]),
+            "weights": {key: float(value) for key, value in values.get("weights", {}).items()},
+            "points": tuple((float(a), float(b), float(c)) for a, b, c in values.get("points", ())),
+        }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(
             f"calibration {name} can't be read ({error!r}); expected JSON with the numbers "

@@ -69,9 +69,12 @@ def main() -> None:
         f"{len(found)} questions: slope {curve.slope:.4f}, intercept {curve.intercept:.4f}, {curve.weights}"
     )
     print("bar   answered  right of these  unanswerable refused  answerable refused")
-    for bar in np.arange(0.1, 0.75, 0.05):
+    points = []
+    for bar in np.arange(0.05, 0.96, 0.05):
         given = chance >= bar
         precision = y[given].mean() if given.any() else float("nan")
+        if given.any():
+            points.append([round(float(v), 3) for v in (bar, given.mean(), precision)])
         print(
             f"{bar:.2f}  {given.mean():8.1%}  {precision:14.1%}  "
             f"{(~given[~asked]).mean():20.1%}  {(~given[asked]).mean():18.1%}"
@@ -81,8 +84,9 @@ def main() -> None:
             "slope": round(curve.slope, 4),
             "intercept": round(curve.intercept, 4),
             "weights": {"log_rank": round(-_RANK_COSTS * curve.slope, 4)},
+            "points": points,
         }
-        _FILE.write_text(json.dumps(parameters, indent=2) + "\n", encoding="utf-8")
+        _FILE.write_text(json.dumps(parameters) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
