@@ -151,7 +151,8 @@ class SpanReader:
 
     def _mark(self, question: str, passages: Sequence[Passage]) -> Iterator[Candidate]:
         texts = [passage.text for passage in passages]
-        windows = self._windower.windows(question, texts)
+        titles = [passage.document.title for passage in passages]
+        windows = self._windower.windows(question, texts, titles)
         for batch in self._windower.batches(windows):
             start, end = self._engine.run(batch.inputs)
             spans = best_spans(start, end, batch.inside, max_tokens=self._max_answer_tokens)

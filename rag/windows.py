@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.frames import Frame, Ids
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-Ids = NDArray[np.int64]
-
 # An engine that computes padding is slowed by it, one that does not is slowed by small batches.
 _MOST_PADDING = 0.2
+_TITLE_TOKENS = 24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,22 +70,6 @@ class Batch:
     inside: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The tokens around a piece of passage: everything but the passage."""
-
-    before: tuple[Ids, Ids]
-    after: tuple[Ids, Ids]
-    passage_type: int
-
-    def around(self, ids: Ids) -> tuple[Ids, Ids]:
-        types = np.full(len(ids), self.passage_type, dtype=np.int64)
-        return (
-            np.concatenate((self.before[0], ids, self.after[0])),
-            np.concatenate((self.before[1], types, self.after[1])),
-        )
-
-
 class Windower:
     """Cuts questions and passages into windows.
 
@@ -102,6 +87,9 @@ class Windower:
         Token id that fills short rows.
     takes_types : bool
         Whether the model takes ``token_type_ids``.
+    title_tokens : int
+        Most tokens of the document's title before each passage; 0 for a
+        model that was not trained with titles.
 
     Raises
     ------
@@ -119,14 +107,16 @@ class Windower:
         question_tokens: int = 64,
         pad_id: int = 0,
         takes_types: bool = True,
+        title_tokens: int = 0,
     ) -> None:
         special = tokenizer.num_special_tokens_to_add(is_pair=True)
+        special += title_tokens + 1 if title_tokens else 0
         room = window_tokens - question_tokens - special
         if not 0 <= stride < room:
             raise ValueError(
                 f"stride is {stride} tokens; expected 0 to {room - 1}, because a window of "
                 f"{window_tokens} tokens holds a question of up to {question_tokens} and "
-                f"{special} special tokens; raise window_tokens or lower stride"
+                f"{special} tokens of title and separators; raise window_tokens or lower stride"
             )
         tokenizer.no_truncation()
         tokenizer.no_padding()
@@ -136,6 +126,7 @@ class Windower:
         self._question_tokens = question_tokens
         self._pad_id = pad_id
         self._takes_types = takes_types
+        self._title_tokens = title_tokens
         # one token that stands for a passage when the frame is made
         self._probe = tokenizer.encode("a", add_special_tokens=False)
         self._probe.truncate(1)
@@ -167,17 +158,25 @@ class Windower:
             stride=stride,
             pad_id=0 if pad_id is None else int(pad_id),
             takes_types=int(config.get("type_vocab_size") or 0) > 1,
+            title_tokens=_TITLE_TOKENS if config.get("passage_prefix") == "title" else 0,
         )
 
-    def windows(self, question: str, texts: Sequence[str]) -> list[Window]:
+    def windows(
+        self, question: str, texts: Sequence[str], titles: Sequence[str] = ()
+    ) -> list[Window]:
         """Return the windows of every text, in the order of the texts.
 
         A text without tokens has no window; a question that is too long
         keeps its end when it ends in a question mark, else its beginning.
+        Of `titles`, one a text or none at all, a model that was not trained
+        with them is shown nothing.
         """
         frame = self._frame(question)
+        shown = titles if self._title_tokens and titles else [""] * len(texts)
         return [
-            window for index, text in enumerate(texts) for window in self._cut(frame, index, text)
+            window
+            for index, (text, title) in enumerate(zip(texts, shown, strict=True))
+            for window in self._cut(frame.titled(self._title(title)), index, text)
         ]
 
     def batches(self, windows: Sequence[Window], *, size: int = 16) -> Iterator[Batch]:
@@ -198,16 +197,20 @@ class Windower:
         if batch:
             yield self._batch(batch)
 
-    def _frame(self, question: str) -> _Frame:
+    def _frame(self, question: str) -> Frame:
         encoding = self._tokenizer.encode(question, add_special_tokens=False)
         keep = "left" if question.rstrip().endswith(("?", '?"', "?'")) else "right"
         encoding.truncate(self._question_tokens, direction=keep)
         whole = self._tokenizer.post_process(encoding, self._probe)
         at = whole.sequence_ids.index(1)
         ids, types = _array(whole.ids), _array(whole.type_ids)
-        return _Frame((ids[:at], types[:at]), (ids[at + 1 :], types[at + 1 :]), int(types[at]))
+        return Frame((ids[:at], types[:at]), (ids[at + 1 :], types[at + 1 :]), int(types[at]))
 
-    def _cut(self, frame: _Frame, index: int, text: str) -> Iterator[Window]:
+    def _title(self, title: str) -> Ids:
+        encoding = self._tokenizer.encode(title, add_special_tokens=False)
+        return _array(encoding.ids[: self._title_tokens])
+
+    def _cut(self, frame: Frame, index: int, text: str) -> Iterator[Window]:
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         ids, offsets = _array(encoding.ids), _array(encoding.offsets).reshape(-1, 2)
         before, around = len(frame.before[0]), len(frame.before[0]) + len(frame.after[0])

@@ -51,6 +51,7 @@ def train(args: argparse.Namespace) -> None:
     print(f"{len(rows)} questions, {empty} without an answer, {windows} windows", flush=True)
     rng = random.Random(args.seed)
     plan = [batch for _ in range(args.epochs) for batch in batches(rows, args.batch, rng)]
+    model.config.passage_prefix = "title"  # what rag.windows puts before each passage
     Run(model, tokenizer, args, plan).go()
 
 

@@ -12,17 +12,20 @@ from pathlib import Path
 from embeddings.encoder import SentenceEncoder
 from rag.passages import split
 from training.corpus import CorpusDocument, read
-from training.negatives import Closest
+from training.negatives import Closest, Titled
 
 _BREAK = "\n\n"
 
 
 @dataclass(frozen=True)
 class Group:
-    """A question and passages; the answer is [start, end) of the first, or (-1, -1) for none."""
+    """A question and passages; the answer is [start, end) of the first, or (-1, -1) for none.
+
+    Each passage comes with the title of its document, "" where it has none.
+    """
 
     question: str
-    passages: tuple[str, ...]
+    passages: tuple[Titled, ...]
     start: int = -1
     end: int = -1
 
@@ -42,14 +45,15 @@ def corpus_groups(
         Near misses beside an answerable and beside an unanswerable question.
     """
     documents = [document for path in sorted(folder.glob("*.txt")) for document in read(path)]
-    closest = Closest([text for document in documents for text, _ in _cut(document)], encoder)
+    passages = [Titled(one.title, text) for one in documents for text, _ in _cut(one)]
+    closest = Closest(passages, encoder)
     groups = []
     for document in documents:
-        for question, answer, gold, start in _placed(document):
-            beside = closest.without(question, answer, gold, near[not answer])
-            groups.append(
-                Group(question, (gold, *beside), start, start + len(answer) if answer else -1)
-            )
+        for question, answer, text, start in _placed(document):
+            gold = Titled(document.title, text)
+            beside = closest.without(question, answer, text, near[not answer])
+            end = start + len(answer) if answer else -1
+            groups.append(Group(question, (gold, *beside), start, end))
     return groups
 
 
@@ -85,12 +89,18 @@ def public_groups(
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     rows = rng.sample(rows, min(count, len(rows)))
-    closest = Closest(sorted({row["context"] for row in rows}), encoder)
+    contexts = {row["context"]: _title(row) for row in rows}
+    closest = Closest([Titled(title, text) for text, title in sorted(contexts.items())], encoder)
     groups = []
     for row in rows:
         question, passage, answers = row["question"], row["context"], row["answers"]
         text = answers["text"][0] if answers["text"] else ""
         start = answers["answer_start"][0] if text else -1
         beside = closest.without(question, text, passage, near)
-        groups.append(Group(question, (passage, *beside), start, start + len(text) if text else -1))
+        gold = Titled(_title(row), passage)
+        groups.append(Group(question, (gold, *beside), start, start + len(text) if text else -1))
     return groups
+
+
+def _title(row: dict[str, str]) -> str:
+    return str(row.get("title") or "").replace("_", " ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,26 +15,34 @@ from rag.lexical import match_expression
 _LOOKED_AT = 12
 
 
+class Titled(NamedTuple):
+    """A passage with the title of its document."""
+
+    title: str
+    text: str
+
+
 class Closest:
     """What the product's retriever does, over passages in memory.
 
     Parameters
     ----------
-    passages : sequence of str
+    passages : sequence of Titled
         What to search.
     encoder : SentenceEncoder or None
         For the ranking by meaning; None ranks by words alone.
     """
 
-    def __init__(self, passages: Sequence[str], encoder: SentenceEncoder | None = None) -> None:
+    def __init__(self, passages: Sequence[Titled], encoder: SentenceEncoder | None = None) -> None:
         self._passages = list(passages)
+        texts = [passage.text for passage in passages]
         self._encoder = encoder
         self._db = sqlite3.connect(":memory:")
         self._db.execute("CREATE VIRTUAL TABLE f USING fts5(t, tokenize='porter unicode61')")
-        self._db.executemany("INSERT INTO f(rowid, t) VALUES (?, ?)", enumerate(self._passages))
-        self._vectors = encoder.encode(self._passages) if encoder else None
+        self._db.executemany("INSERT INTO f(rowid, t) VALUES (?, ?)", enumerate(texts))
+        self._vectors = encoder.encode(texts) if encoder else None
 
-    def without(self, question: str, answer: str, gold: str, count: int) -> list[str]:
+    def without(self, question: str, answer: str, gold: str, count: int) -> list[Titled]:
         """Return the `count` closest passages that are not `gold` and lack `answer`, closest first."""
         rankings = [self._by_words(question)]
         if self._encoder is not None and self._vectors is not None:
@@ -43,7 +52,9 @@ class Closest:
         found = (self._passages[row] for row, _score in fused)
         lowered = answer.lower()
         near = [
-            text for text in found if text != gold and not (lowered and lowered in text.lower())
+            one
+            for one in found
+            if one.text != gold and not (lowered and lowered in one.text.lower())
         ]
         return near[:count]
 

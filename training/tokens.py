@@ -5,14 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 
 from training.groups import Group
+from training.negatives import Titled
 
 MAX_TOKENS = 288
+QUESTION_TOKENS = 64
+TITLE_TOKENS = 24
 
 
 @dataclass(frozen=True)
@@ -33,33 +36,43 @@ def encoded(tokenizer: Any, groups: Sequence[Group]) -> list[Row]:
     """Return the groups as rows; those whose answer lies beyond the window go."""
     rows = []
     for group in groups:
-        windows = [
-            tokenizer(
-                group.question,
-                passage,
-                truncation="only_second",
-                max_length=MAX_TOKENS,
-                return_offsets_mapping=True,
-            )
-            for passage in group.passages
-        ]
+        windows = [_window(tokenizer, group.question, one) for one in group.passages]
         target = _target(windows[0], group)
         if target is not None:
-            ids = tuple(window["input_ids"] for window in windows)
-            rows.append(Row(ids, tuple(window["token_type_ids"] for window in windows), target))
+            ids = tuple(window.ids for window in windows)
+            rows.append(Row(ids, tuple(window.types for window in windows), target))
     return rows
 
 
-def _target(window: Any, group: Group) -> tuple[int, int] | None:
+class _Window(NamedTuple):
+    """Token ids and types, and (token, (start, end)) of those of the passage."""
+
+    ids: list[int]
+    types: list[int]
+    places: list[tuple[int, tuple[int, int]]]
+
+
+def _window(tokenizer: Any, question: str, passage: Titled) -> _Window:
+    """Return what the product's reader is fed: question, title, passage (see `rag.windows`)."""
+    ids = tokenizer(question, truncation=True, max_length=QUESTION_TOKENS)["input_ids"]
+    types = [0] * len(ids)
+    if passage.title:
+        title = tokenizer(passage.title, add_special_tokens=False)["input_ids"][:TITLE_TOKENS]
+        ids = [*ids, *title, tokenizer.sep_token_id]
+        types = [*types, *[1] * (len(title) + 1)]
+    text = tokenizer(passage.text, add_special_tokens=False, return_offsets_mapping=True)
+    room = MAX_TOKENS - len(ids) - 1
+    inside = text["input_ids"][:room]
+    places = [(len(ids) + at, tuple(text["offset_mapping"][at])) for at in range(len(inside))]
+    ids = [*ids, *inside, tokenizer.sep_token_id]
+    return _Window(ids, [*types, *[1] * (len(inside) + 1)], places)
+
+
+def _target(window: _Window, group: Group) -> tuple[int, int] | None:
     if group.start < 0:
         return 0, 0
-    places = [
-        (token, offsets)
-        for token, offsets in enumerate(window["offset_mapping"])
-        if window.sequence_ids()[token] == 1
-    ]
-    inside = [t for t, (a, b) in places if a < group.end and b > group.start]
-    if not inside or places[-1][1][1] < group.end:
+    inside = [t for t, (a, b) in window.places if a < group.end and b > group.start]
+    if not inside or window.places[-1][1][1] < group.end:
         return None
     return inside[0], inside[-1]
 

@@ -63,6 +63,35 @@ def test_a_bert_window_is_question_and_passage_between_special_tokens(windower):
     ]
 
 
+def test_a_title_stands_before_the_passage_and_no_span_can_lie_in_it():
+    titled = Windower(bert(), title_tokens=24)
+    (plain,) = shared_windower().windows(QUESTION, [TEXT])
+    (window,) = titled.windows(QUESTION, [TEXT], ["The log"])
+    tokens = [bert().id_to_token(int(token)) for token in window.ids]
+    at = tokens.index("[SEP]")
+    assert tokens[at : at + 4] == ["[SEP]", "the", "log", "[SEP]"]
+    assert window.types[: at + 1].tolist() == [0] * (at + 1)
+    assert set(window.types[at + 1 :].tolist()) == {1}
+    assert not window.inside[: at + 4].any()
+    assert window.offsets[window.inside].tolist() == plain.offsets[plain.inside].tolist()
+    for none in ([], [""]):
+        assert titled.windows(QUESTION, [TEXT], none)[0].ids.tolist() == plain.ids.tolist()
+
+
+def test_a_model_trained_without_titles_is_shown_none(windower):
+    (plain,) = windower.windows(QUESTION, [TEXT])
+    assert windower.windows(QUESTION, [TEXT], ["The log"])[0].ids.tolist() == plain.ids.tolist()
+
+
+def test_a_long_title_is_cut_and_windows_keep_their_size():
+    titled = Windower(bert(), window_tokens=128, stride=16, title_tokens=24)
+    windows = titled.windows(QUESTION, [LONG], ["harbour " * 500])
+    assert len(windows) > 1
+    assert max(len(window.ids) for window in windows) <= 128
+    covered = {tuple(pair) for window in windows for pair in window.offsets[window.inside].tolist()}
+    assert max(end for _, end in covered) == len(LONG)
+
+
 def test_a_roberta_window_has_its_own_separators_and_exact_offsets():
     whole = roberta().encode(QUESTION, TEXT)
     (window,) = Windower(roberta(), takes_types=False).windows(QUESTION, [TEXT])

@@ -31,7 +31,7 @@ def corpus(tmp_path):
 
 def test_the_answer_stands_at_its_offsets_in_the_first_passage(corpus):
     groups = corpus_groups(corpus, None, (2, 1))
-    spans = {group.question: group.passages[0][group.start : group.end] for group in groups}
+    spans = {group.question: group.passages[0].text[group.start : group.end] for group in groups}
     assert spans["Who is the harbour master of Ness?"] == "Ines Caldeira"
     assert spans["How long is the quay of Ness?"] == "340 metres"
     assert spans["When does the ferry of Ness leave?"] == "eight in the morning"
@@ -43,13 +43,13 @@ def test_near_misses_lack_the_answer_and_are_other_passages(corpus):
         assert near
         assert gold not in near
         if group.start >= 0:
-            assert not any(gold[group.start : group.end] in text for text in near)
+            assert not any(gold.text[group.start : group.end] in one.text for one in near)
 
 
 def test_an_unanswerable_question_stands_with_its_own_passage(corpus):
     (group,) = [group for group in corpus_groups(corpus, None, (2, 1)) if group.start < 0]
     assert (group.start, group.end) == (-1, -1)
-    assert "Ines Caldeira" in group.passages[0]
+    assert "Ines Caldeira" in group.passages[0].text
 
 
 def test_public_sets_are_sampled_with_their_offsets(tmp_path):
@@ -68,7 +68,7 @@ def test_public_sets_are_sampled_with_their_offsets(tmp_path):
     assert len(groups) == 6
     for group in groups:
         if group.start >= 0:
-            assert group.passages[0][group.start : group.end].startswith("name")
+            assert group.passages[0].text[group.start : group.end].startswith("name")
 
 
 def test_batches_hold_whole_groups_and_every_group_once():
@@ -76,3 +76,11 @@ def test_batches_hold_whole_groups_and_every_group_once():
     made = list(batches(rows, 9, random.Random(0)))
     assert sorted(row.tokens for batch in made for row in batch) == list(range(5, 25))
     assert all(len(batch) <= 3 for batch in made)
+
+
+def test_titles_stand_with_their_passages(corpus):
+    titles = {
+        one.text[:12]: one.title for g in corpus_groups(corpus, None, (2, 1)) for one in g.passages
+    }
+    assert titles["The ferry of"] == "The ferry"
+    assert titles["The harbour "] == "The harbour"
