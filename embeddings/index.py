@@ -107,7 +107,11 @@ class VectorIndex:
         return VectorIndex.build(*_joined([_content(part) for part in self._parts]))
 
     def search(
-        self, queries: NDArray[np.float32], k: int
+        self,
+        queries: NDArray[np.float32],
+        k: int,
+        *,
+        within: NDArray[np.int64] | None = None,
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Return the `k` nearest vectors of each query, best first.
 
@@ -120,6 +124,8 @@ class VectorIndex:
             Unit rows.
         k : int
             How many; 1 or more. May exceed the size of the index.
+        within : ndarray of int64, optional
+            The only ids to find, sorted.
 
         Returns
         -------
@@ -141,7 +147,11 @@ class VectorIndex:
         ids = np.full((len(queries), k), NO_ID, np.int64)
         for part in self._parts if len(queries) else ():
             # FAISS pads by itself, but takes time and memory for every column asked for.
-            found = part.search(np.ascontiguousarray(queries, np.float32), min(k, part.ntotal))
+            found = part.search(
+                np.ascontiguousarray(queries, np.float32),
+                min(k, part.ntotal),
+                **({} if within is None else _only(within)),
+            )
             scores, ids = _best(np.hstack([scores, found[0]]), np.hstack([ids, found[1]]), k)
         return scores, ids
 
@@ -190,6 +200,14 @@ class VectorIndex:
         if kind != "IndexIDMap2":
             raise ValueError(f"the index is a FAISS {kind}; expected an IndexIDMap2")
         return cls(int(part.d), [part])
+
+
+def _only(ids: NDArray[np.int64]) -> dict[str, Any]:
+    import faiss
+
+    wanted = np.ascontiguousarray(ids, np.int64)
+    params: Any = faiss.SearchParameters  # its stub knows no arguments
+    return {"params": params(sel=faiss.IDSelectorBatch(wanted))}
 
 
 def _best(

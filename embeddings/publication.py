@@ -16,12 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
+from embeddings.disk import locked, sync_folder
 from embeddings.index import VectorIndex
 
 _log = logging.getLogger(__name__)
 
 MANIFEST = "vectors.json"
 _FILES = "vectors-*"
+_LOCK = ".vectors.lock"
 _QUARANTINE = "quarantined-"
 
 
@@ -60,7 +62,7 @@ class Manifest:
 def publish(folder: Path, index: VectorIndex, *, encoder: str, generation: int) -> Manifest:
     """Put an index in the place of the one published before.
 
-    Only one process may publish in a folder at a time; any number may load.
+    Processes that publish in one folder take turns; any number may load.
 
     Parameters
     ----------
@@ -89,11 +91,13 @@ def publish(folder: Path, index: VectorIndex, *, encoder: str, generation: int) 
         encoder=encoder,
         generation=generation,
     )
-    _write(folder / manifest.file, content)
-    _write(folder / MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
-    for old in folder.glob(_FILES):
-        if old.name != manifest.file:
-            old.unlink(missing_ok=True)
+    # another's cleaning up would take the file away before the manifest names it
+    with locked(folder / _LOCK):
+        _write(folder / manifest.file, content)
+        _write(folder / MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
+        for old in folder.glob(_FILES):
+            if old.name != manifest.file:
+                old.unlink(missing_ok=True)
     return manifest
 
 
@@ -174,18 +178,7 @@ def _write(file: Path, content: memoryview | bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     temporary.replace(file)
-    _sync_folder(file.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    # The rename itself is on disk only once the folder is. Windows has no such call.
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(file.parent)
 
 
 def _quarantine(file: Path) -> None:

@@ -12,8 +12,9 @@ from rag.report import FileOutcome, Progress, Report
 from rag.retriever import Retriever
 from rag.settings import Settings
 from rag.types import Answer, Document, Hit, Hits, Passage, Quote
+from rag.within import Within
 
 __all__ = [
     "Answer", "Assistant", "Document", "FileOutcome", "Hit", "Hits", "Passage", "Progress",
-    "Quote", "Report", "Retriever", "Settings",
+    "Quote", "Report", "Retriever", "Settings", "Within",
 ]  # fmt: skip

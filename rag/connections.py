@@ -85,12 +85,22 @@ class Connections:
         StoreError
             When it can't be written; nothing of the block is kept.
         """
+        with self.note() as connection:
+            yield connection
+            connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+
+    @contextmanager
+    def note(self) -> Iterator[sqlite3.Connection]:
+        """Open a transaction as `write` does, for what searches never see.
+
+        The generation stays, so that no index is brought up to date for a
+        question that was asked.
+        """
         with self._lock, explained(self.path):
             self._check_open()
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
-                self._writer.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
                 self._writer.execute("COMMIT")
             except BaseException:
                 if self._writer.in_transaction:  # a full disk has rolled back already

@@ -8,12 +8,13 @@ by adding what is new and leaving out what is gone.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.index import VectorIndex
+from embeddings.index import NO_ID, VectorIndex
 from embeddings.publication import Manifest, load, publish, read_manifest
 from rag.store import Store
 from rag.verify import Problem
@@ -42,7 +43,9 @@ class DenseSearch:
         self._generation = -1
         self._gone = np.empty(0, np.int64)
 
-    def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+    def search(
+        self, vector: NDArray[np.float32], k: int, *, within: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
         """Return (passage id, cosine) of the `k` nearest passages, best first.
 
         Parameters
@@ -51,14 +54,18 @@ class DenseSearch:
             Unit length.
         k : int
             How many are wanted.
+        within : sequence of int, optional
+            The only passages to find, ascending.
         """
         with self._lock:
             index, gone = self._step()
         if len(index) == 0:
             return []
         # what is gone would take the places of what is asked for
-        (scores,), (ids,) = index.search(vector[None, :], min(k + len(gone), len(index)))
-        live = np.isin(ids, gone, invert=True)
+        only = None if within is None else np.array(within, np.int64)
+        most = min(k + len(gone), len(index))
+        (scores,), (ids,) = index.search(vector[None, :], most, within=only)
+        live = np.isin(ids, gone, invert=True) & (ids != NO_ID)
         return list(zip(ids[live][:k].tolist(), scores[live][:k].tolist(), strict=True))
 
     def publish(self) -> None:

@@ -43,7 +43,7 @@ def collection_folder(home: Path, name: str) -> Path:
     ValueError
         When the name could not be a folder's.
     """
-    if not _NAME.fullmatch(name) or name.endswith((" ", ".")):
+    if not _is_name(name):
         raise ValueError(
             f"{name!r} can't name a collection; expected 1 to 64 letters, digits, "
             "spaces, dots, dashes or underscores, beginning with a letter or digit"
@@ -53,4 +53,9 @@ def collection_folder(home: Path, name: str) -> Path:
 
 def collection_names(home: Path) -> list[str]:
     """Return the names of the collections there are, sorted."""
-    return sorted(path.parent.name for path in home.glob("collections/*/collection.sqlite"))
+    names = (path.parent.name for path in home.glob("collections/*/collection.sqlite"))
+    return sorted(name for name in names if _is_name(name))
+
+
+def _is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None and not name.endswith((" ", "."))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from embeddings.encoder import Encoder
@@ -60,13 +60,49 @@ def add_files(
     if prune:
         reading.prune(paths)
     reading.run()
+    cancelled = _encode(store, encoder, progress, cancel)
+    return Report(reading.outcomes, time.perf_counter() - begun, cancelled)
+
+
+def read_again(
+    store: Store,
+    encoder: Callable[[], Encoder],
+    sources: Iterable[str],
+    *,
+    progress: OnProgress | None = None,
+    cancel: threading.Event | None = None,
+) -> Report:
+    """Read the files of documents again, changed or not; what can't be read stays as it is.
+
+    Parameters
+    ----------
+    store : Store
+        Where the documents are.
+    encoder, progress, cancel : optional
+        As for `add_files`.
+    sources : iterable of str
+        Of the documents.
+    """
+    begun = time.perf_counter()
+    reading = Reading(store, map(Path, sources), again=True, progress=progress, cancel=cancel)
+    reading.run()
+    cancelled = _encode(store, encoder, progress, cancel)
+    return Report(reading.outcomes, time.perf_counter() - begun, cancelled)
+
+
+def _encode(
+    store: Store,
+    encoder: Callable[[], Encoder],
+    progress: OnProgress | None,
+    cancel: threading.Event | None,
+) -> bool:
+    """Encode what is not yet; tell whether the run was cancelled."""
     cancelled = cancel is not None and cancel.is_set()
     counts = store.counts()
     # with a fingerprint there are vectors, which may be of another encoder
     if not cancelled and (counts.encoded < counts.passages or store.fingerprint()):
         encode_pending(store, encoder(), progress=progress, cancel=cancel)
-        cancelled = cancel is not None and cancel.is_set()
-    return Report(reading.outcomes, time.perf_counter() - begun, cancelled)
+    return cancel is not None and cancel.is_set()
 
 
 def _without_vanished(store: Store, paths: Sequence[Path | str]) -> list[Path]:

@@ -54,6 +54,8 @@ class Reading:
         Where documents go.
     found : iterable of Path
         The files, each real one once.
+    again : bool
+        Read files that did not change, too.
     progress : callable, optional
         Told of each file.
     cancel : threading.Event, optional
@@ -65,10 +67,12 @@ class Reading:
         store: Store,
         found: Iterable[Path],
         *,
+        again: bool = False,
         progress: OnProgress | None = None,
         cancel: threading.Event | None = None,
     ) -> None:
         self._store = store
+        self._again = again
         self._progress = progress
         self._cancel = cancel
         self._known = dict(store.known())
@@ -130,7 +134,8 @@ class Reading:
             sha256 = hash_file(path)
             known, holder = self._known.get(source), self._holders.get(sha256)
             # a duplicate is unchanged only while its original is
-            if known and (known.sha256, known.document_id) == (sha256, holder):
+            unchanged = known and (known.sha256, known.document_id) == (sha256, holder)
+            if known and unchanged and not self._again:
                 self._tell(FileOutcome(source, "unchanged", known.document_id))
             elif holder not in {None, document_id(source)}:
                 self._duplicate(source, path, sha256)

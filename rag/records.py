@@ -84,6 +84,8 @@ class DocumentInfo:
         When this version was stored, ISO 8601 in UTC.
     duplicates : tuple of str
         Sources with exactly the same content.
+    size : int
+        Bytes of its file.
     """
 
     id: str
@@ -95,6 +97,7 @@ class DocumentInfo:
     passages: int
     added_at: str
     duplicates: tuple[str, ...] = ()
+    size: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as JSON values."""

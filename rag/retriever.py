@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
 from rag.dense import DenseSearch
@@ -11,6 +16,12 @@ from rag.lexical import match_expression
 from rag.settings import Settings
 from rag.store import Store
 from rag.types import Hit, Hits
+from rag.within import Within
+
+if TYPE_CHECKING:
+    from rag.collection_retriever import CollectionRetriever
+
+Vector = NDArray[np.float32]
 
 
 class Retriever:
@@ -40,20 +51,76 @@ class Retriever:
         self._encoder = encoder
         self._settings = settings
 
-    def retrieve(self, question: str, k: int = 5) -> Hits:
+    @classmethod
+    def from_documents(
+        cls,
+        documents: Any,
+        *,
+        home: str | Path | None = None,
+        encoder: Any = None,
+        settings: Settings | None = None,
+        progress: bool = False,
+    ) -> CollectionRetriever:
+        """Return a retriever over these documents; parameters are `Assistant.from_documents`'s.
+
+        >>> from rag import Retriever
+        >>> retriever = Retriever.from_documents("papers/")     # doctest: +SKIP
+        >>> retriever.retrieve("Who signed the lease?")         # doctest: +SKIP
+        """
+        from rag.assistant import Assistant
+        from rag.collection_retriever import CollectionRetriever
+
+        return CollectionRetriever(
+            Assistant.from_documents(
+                documents, home=home, encoder=encoder, settings=settings, progress=progress
+            )
+        )
+
+    def retrieve(self, question: str, k: int = 5, *, within: Within | None = None) -> Hits:
         """Return the `k` best passages for a question, best first.
+
+        Parameters
+        ----------
+        question : str
+            In plain language.
+        k : int
+            How many; 1 or more.
+        within : Within, optional
+            Which documents to look in; by default all.
 
         Raises
         ------
         ValueError
-            When the question is empty, or `k` is less than 1.
+            When the question is empty, `k` is less than 1, or the collection
+            was encoded by another encoder.
         """
-        if not question.strip():
-            raise ValueError("the question is empty; expected a question in words")
+        return self.retrieve_many([question], k, within=within)[0]
+
+    def retrieve_many(
+        self, questions: Sequence[str], k: int = 5, *, within: Within | None = None
+    ) -> list[Hits]:
+        """Return the `k` best passages for each of several questions; encoded together.
+
+        Parameters and errors are those of `retrieve`.
+        """
+        for question in questions:
+            if not question.strip():
+                raise ValueError("the question is empty; expected a question in words")
         if k < 1:
             raise ValueError(f"k is {k}; expected 1 or more")
+        only = None if within is None else within.passages(self._store.connections)
+        vectors = self._vectors(questions)
+        return [
+            self._retrieve(question, vector, k, only)
+            for question, vector in zip(questions, vectors, strict=True)
+        ]
+
+    def _retrieve(
+        self, question: str, vector: Vector | None, k: int, only: Sequence[int] | None
+    ) -> Hits:
         most = max(self._settings.candidates, k)
-        dense, lexical = self._by_meaning(question, most), self._by_words(question, most)
+        dense = {} if vector is None else dict(self._dense.search(vector, most, within=only))
+        lexical = self._by_words(question, most, only)
         fused = reciprocal_rank_fusion(
             [list(dense), list(lexical)],
             [self._settings.dense_weight, self._settings.lexical_weight],
@@ -94,25 +161,25 @@ class Retriever:
         lifted = ((id_, score * lift if id_ in waiting else score) for id_, score in fused)
         return sorted(lifted, key=lambda item: -item[1])
 
-    def _by_meaning(self, question: str, k: int) -> dict[int, float]:
-        if not self._settings.dense_weight or not self._store.fingerprint():
-            return {}  # nothing is encoded yet
-        encoder = self._encoder()
+    def _vectors(self, questions: Sequence[str]) -> Sequence[Vector | None]:
         known = self._store.fingerprint()
+        if not questions or not self._settings.dense_weight or not known:
+            return [None] * len(questions)  # nothing is encoded yet
+        encoder = self._encoder()
         if known != encoder.fingerprint:
             raise ValueError(
                 f"the collection was encoded by {known[:12]}, the encoder in use is "
                 f"{encoder.fingerprint[:12]}; use the same one, or add the documents again, "
                 "which encodes them anew"
             )
-        return dict(self._dense.search(encoder.encode([question])[0], k))
+        return list(encoder.encode(questions))
 
-    def _by_words(self, question: str, k: int) -> dict[int, float]:
+    def _by_words(self, question: str, k: int, only: Sequence[int] | None) -> dict[int, float]:
         if not self._settings.lexical_weight:
             return {}
         passages = self._store.counts().passages
         match = match_expression(question, passages, self._store.document_frequencies)
-        return dict(self._store.lexical_search(match, k))
+        return dict(self._store.lexical_search(match, k, within=only))
 
 
 def _ranks(scores: dict[int, float]) -> dict[int, int]:

@@ -78,12 +78,50 @@ END;
 """
 
 
+_VERSION_2 = """
+-- AUTOINCREMENT: a page that is open still names what it showed, or nothing.
+CREATE TABLE history (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    asked_at TEXT NOT NULL,
+    saved INTEGER NOT NULL DEFAULT 0 CHECK (saved IN (0, 1)),
+    answer TEXT NOT NULL
+) STRICT;
+CREATE INDEX history_by_saved ON history (saved, id);
+
+CREATE TABLE feedback (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    given_at TEXT NOT NULL,
+    question TEXT NOT NULL,
+    verdict TEXT NOT NULL
+        CHECK (verdict IN ('right', 'wrong words', 'wrong place', 'should be silent'))
+) STRICT;
+
+-- What was judged, and what is right instead; outlives the document it was taken from.
+CREATE TABLE feedback_marks (
+    feedback_id INTEGER NOT NULL REFERENCES feedback (id) ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('quote', 'correction')),
+    document_id TEXT NOT NULL,
+    document_title TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    start INTEGER NOT NULL CHECK (start >= 0),
+    "end" INTEGER NOT NULL CHECK ("end" > start),
+    text TEXT NOT NULL,
+    PRIMARY KEY (feedback_id, role)
+) STRICT, WITHOUT ROWID;
+"""
+
+
 def _create_tables(connection: sqlite3.Connection) -> None:
     """Version 1: documents, their passages and vectors, and the words in them."""
     _run(connection, _VERSION_1)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create_tables,)
+def _create_asking_tables(connection: sqlite3.Connection) -> None:
+    """Version 2: questions asked with their answers, and what people said of these."""
+    _run(connection, _VERSION_2)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create_tables, _create_asking_tables)
 
 
 def migrate(connection: sqlite3.Connection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:

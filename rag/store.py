@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import numpy as np
@@ -52,19 +51,10 @@ class Store(StoreReading):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     # Writing: each of these is one transaction, on disk when it returns.
-
-    def put_document(self, entry: Entry, *, fingerprint: str = "") -> list[str]:
-        """Store one document; see `put_documents`."""
-        return self.put_documents([entry], fingerprint=fingerprint)
 
     def put_documents(self, entries: Iterable[Entry], *, fingerprint: str = "") -> list[str]:
         """Store documents, each in place of its old version, all or none.
@@ -154,15 +144,6 @@ class Store(StoreReading):
             connection.executemany(
                 "DELETE FROM duplicates WHERE source = ?", [(source,) for source in sources]
             )
-
-    def touch(self, source: str, *, size: int, mtime_ns: int) -> None:
-        """Note the new size and time of a file whose content is unchanged."""
-        with self.connections.write() as connection:
-            for table in ("documents", "duplicates"):
-                connection.execute(
-                    f"UPDATE {table} SET size = ?, mtime_ns = ? WHERE source = ?",  # noqa: S608
-                    (size, mtime_ns, source),
-                )
 
     def put_vectors(
         self, ids: Sequence[int], vectors: NDArray[np.float32], *, fingerprint: str

@@ -90,12 +90,12 @@ class StoreReading:
             ):
                 copies.setdefault(id_, []).append(source)
             rows = connection.execute(
-                "SELECT id, title, source, date, sha256, characters, passages, added_at "
+                "SELECT id, title, source, date, sha256, characters, passages, added_at, size "
                 "FROM documents ORDER BY rowid"
             )
             return [
-                replace(DocumentInfo(*row), duplicates=tuple(copies.get(row[0], ())))
-                for row in rows
+                replace(DocumentInfo(*row), duplicates=tuple(copies.get(row[0], ())), size=size)
+                for *row, size in rows
             ]
 
     def known(self) -> dict[str, Known]:
@@ -173,15 +173,11 @@ class StoreReading:
         with self.connections.read() as connection:
             return vector_rows.load(connection, ids)
 
-    def vectors_by_digest(self, digests: Sequence[bytes]) -> dict[bytes, NDArray[np.float32]]:
-        """Return the vectors of passages the encoder has seen already, by digest."""
-        with self.connections.read() as connection:
-            found = vector_rows.by_digest(connection, digests)
-        return {digest: np.frombuffer(blob, dtype="<f4") for digest, blob in found.items()}
-
     # Words
 
-    def lexical_search(self, match: str, k: int) -> list[tuple[int, float]]:
+    def lexical_search(
+        self, match: str, k: int, *, within: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
         """Return (passage id, BM25 score) of the best passages, best first.
 
         Parameters
@@ -190,16 +186,20 @@ class StoreReading:
             An FTS5 expression, see `rag.lexical`; "" finds nothing.
         k : int
             How many.
+        within : sequence of int, optional
+            The only passages to find.
         """
         if not match:
             return []
+        only = "" if within is None else "AND rowid IN (SELECT value FROM json_each(?))"
+        arguments = (match,) if within is None else (match, json.dumps(list(within)))
         weights = ", ".join(map(str, COLUMN_WEIGHTS))
         query = (
             f"SELECT rowid, -bm25(lexicon, {weights}) AS score FROM lexicon "  # noqa: S608
-            "WHERE lexicon MATCH ? ORDER BY score DESC, rowid LIMIT ?"
+            f"WHERE lexicon MATCH ? {only} ORDER BY score DESC, rowid LIMIT ?"
         )
         with self.connections.read() as connection:
-            return connection.execute(query, (match, k)).fetchall()
+            return connection.execute(query, (*arguments, k)).fetchall()
 
     def document_frequencies(self, terms: Iterable[str], limit: int) -> dict[str, int]:
         """Return in how many passages each term stands, counted no further than `limit`.

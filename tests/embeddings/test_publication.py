@@ -1,5 +1,9 @@
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -46,7 +50,7 @@ def test_the_manifest_tells_what_there_is(tmp_path):
 def test_publishing_again_leaves_one_file(tmp_path):
     publish(tmp_path, index_of(5), encoder="e", generation=1)
     latest = publish(tmp_path, index_of(6), encoder="e", generation=2)
-    assert sorted(f.name for f in tmp_path.iterdir()) == sorted([MANIFEST, latest.file])
+    assert {file.name for file in tmp_path.glob("[!.]*")} == {MANIFEST, latest.file}
     assert same(load(tmp_path, encoder="e"), index_of(6))
 
 
@@ -124,3 +128,48 @@ def test_a_file_that_is_gone_is_nothing(tmp_path, caplog):
     (tmp_path / name).unlink()
     assert load(tmp_path, encoder="e") is None
     assert "which is not there" in caplog.text
+
+
+PUBLISHER = """
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from embeddings.index import VectorIndex
+from embeddings.publication import load, publish
+
+folder, count = Path(sys.argv[1]), int(sys.argv[2])
+vectors = np.random.default_rng(0).normal(size=(count, 4)).astype(np.float32)
+index = VectorIndex.build(np.arange(count, dtype=np.int64), vectors)
+print("ready", flush=True)
+sys.stdin.readline()
+for generation in range(60):
+    publish(folder, index, encoder="e", generation=generation)
+    assert load(folder, encoder="e") is not None
+"""
+
+
+def test_two_processes_that_publish_take_turns(tmp_path):
+    root = Path(__file__).parents[2]
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", PUBLISHER, str(tmp_path), str(count)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": str(root)},
+        )
+        for count in (300, 400)
+    ]
+    assert [child.stdout.readline() for child in children] == ["ready\n"] * 2
+    for child in children:
+        child.stdin.write("go\n")
+        child.stdin.flush()
+    said = [child.communicate()[1] for child in children]
+    assert said == ["", ""]
+    assert [child.returncode for child in children] == [0, 0]
+    assert len(load(tmp_path, encoder="e")) in {300, 400}
+    assert not list(tmp_path.glob("quarantined-*"))

@@ -4,10 +4,30 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from rag.feedback import FeedbackLog
+from rag.history import History
 from rag.schema import MIGRATIONS, check_version, migrate
+from rag.store import Store
+from rag.types import Answer
+from rag.verify import verify
+
+# A document as the program of version 1 wrote it: one passage, not encoded yet.
+VERSION_1_CONTENT = """
+UPDATE meta SET value = 7;
+INSERT INTO documents VALUES (
+    'd1', '/docs/port.txt', 'Port', '', 'abc',
+    '2697a82be6dfddf3e87624f9cd1fac3726a5216e963c3a3c88c0b6cf96cbf9fd',
+    17, 1, 0, '[]', '{}', 17, 0, '2024-12-01T00:00:00+00:00', 7, 'The quay is old.' || char(10)
+);
+INSERT INTO duplicates VALUES ('/docs/copy.txt', 'd1', 'abc', 17, 0);
+INSERT INTO passages VALUES (5, 'd1', 0, 16, '', 4, x'00', NULL);
+INSERT INTO lexicon (rowid, text, heading, title) VALUES (5, 'The quay is old.', '', 'Port');
+"""
 
 
 @pytest.fixture
@@ -39,7 +59,15 @@ def test_an_empty_file_gets_every_table(connection: sqlite3.Connection) -> None:
     assert check_version(connection) == 0
     migrate(connection)
     assert version(connection) == len(MIGRATIONS)
-    assert {"meta", "documents", "duplicates", "passages", "lexicon"} <= tables(connection)
+    assert {
+        "meta",
+        "documents",
+        "duplicates",
+        "passages",
+        "lexicon",
+        "history",
+        "feedback",
+    } <= tables(connection)
 
 
 def test_migrating_again_changes_nothing(connection: sqlite3.Connection) -> None:
@@ -56,6 +84,56 @@ def test_a_file_of_an_older_version_is_brought_up_to_date(connection: sqlite3.Co
     assert version(connection) == len(MIGRATIONS) + 1
     assert "notes" in tables(connection)
     assert connection.execute("SELECT value FROM meta").fetchall() == [(41,)]
+
+
+@pytest.fixture
+def version_1(tmp_path: Path) -> Path:
+    path = tmp_path / "collection.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        migrate(connection, MIGRATIONS[:1])
+        connection.executescript(VERSION_1_CONTENT)
+        assert version(connection) == 1
+        assert not {"history", "feedback", "feedback_marks"} & tables(connection)
+    return path
+
+
+def test_a_collection_of_version_1_keeps_what_it_holds(version_1: Path) -> None:
+    with Store.open(version_1) as store:
+        (info,) = store.documents()
+        assert (info.id, info.title, info.duplicates) == ("d1", "Port", ("/docs/copy.txt",))
+        assert store.document("d1").text == "The quay is old.\n"
+        assert [passage.text for passage in store.passages([5])] == ["The quay is old."]
+        assert [id_ for id_, _ in store.lexical_search('"quay"', 5)] == [5]
+        assert store.generation() == 7
+        assert verify(store) == []
+
+
+def test_and_takes_questions_and_feedback(version_1: Path) -> None:
+    for _ in range(2):  # the second time it is of version 2 already
+        with Store.open(version_1) as store:
+            asked = History(store.connections).remember(Answer("How is the quay?"))
+            FeedbackLog(store).give("How is the quay?", "wrong place", quote=("d1", 12, 15))
+    with Store.open(version_1) as store:
+        assert History(store.connections).entry(asked).question == "How is the quay?"
+        assert [given.text for given in FeedbackLog(store).entries()] == ["old", "old"]
+    with closing(sqlite3.connect(version_1)) as connection:
+        assert version(connection) == len(MIGRATIONS)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO history (asked_at, saved, answer) VALUES ('', 2, '{}')",
+        "INSERT INTO feedback (given_at, question, verdict) VALUES ('', '?', 'maybe')",
+        "INSERT INTO feedback_marks VALUES (1, 'both', 'd', 't', '', 0, 1, 'x')",
+        "INSERT INTO feedback_marks VALUES (1, 'quote', 'd', 't', '', 1, 1, '')",
+    ],
+)
+def test_the_tables_hold_nothing_else(connection: sqlite3.Connection, statement: str) -> None:
+    migrate(connection)
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        connection.execute(statement)
 
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(connection: sqlite3.Connection) -> None:

@@ -39,7 +39,7 @@ with Store.open(path) as store:
             store.remove_documents([f"id{name}"])
             print("removed", name, flush=True)
         else:
-            store.put_document(entry, fingerprint="e")
+            store.put_documents([entry], fingerprint="e")
             print("stored", name, number, flush=True)
 """
 

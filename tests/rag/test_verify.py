@@ -27,8 +27,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
     cuts = split(TEXT)
     vectors = np.eye(2, 4, dtype=np.float32)
     with Store.open(tmp_path / "c.sqlite") as opened:
-        opened.put_document(
-            Entry(document, cuts, [digest(document, cut) for cut in cuts], vectors), fingerprint="e"
+        opened.put_documents(
+            [Entry(document, cuts, [digest(document, cut) for cut in cuts], vectors)],
+            fingerprint="e",
         )
         opened.mark_duplicate("/copy.txt", "id-a", sha256="aa")
         yield opened

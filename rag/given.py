@@ -1,0 +1,162 @@
+"""Documents that are given as values instead of files: strings, pairs, records, data frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from rag.documents import LoadedDocument
+from rag.encoding import encode_pending
+from rag.loaders.files import exists
+from rag.reading import to_entry
+from rag.report import FileOutcome, OnProgress, Outcome, Progress
+from rag.store import Entry, Store
+from rag.types import Document
+
+_FIELDS = frozenset({"id", "text", "title", "source", "date"})
+_SOURCE = "given:"
+_COMMIT_PASSAGES = 512
+
+
+def told_apart(documents: Any) -> tuple[list[Path], list[Document]]:
+    """Return what is given as files and folders to read, and as documents.
+
+    Parameters
+    ----------
+    documents : path, iterable or data frame
+        One path; or many of: a path (a `Path`, or in a list of nothing but
+        strings that all name what exists, a string), a text, an (id, text)
+        pair, a mapping with "text" and maybe "id", "title", "date" and
+        "source" (what else it has becomes metadata), or a `Document`; or a
+        data frame with such columns.
+
+    Raises
+    ------
+    TypeError
+        When something is none of these.
+    ValueError
+        When a document has no text, or an id stands twice.
+    """
+    if isinstance(documents, str | Path):
+        return [Path(documents)], []
+    if hasattr(documents, "to_dict") and hasattr(documents, "columns"):  # pandas, not imported
+        documents = documents.to_dict("records")
+    many = list(documents)
+    if many and all(isinstance(one, str) and _is_path(one) for one in many):
+        return [Path(one) for one in many], []
+    paths = [one for one in many if isinstance(one, Path)]
+    made = [_document(one) for one in many if not isinstance(one, Path)]
+    _check_ids(made)
+    return paths, made
+
+
+def put_given(
+    store: Store, documents: Iterable[Document], *, progress: OnProgress | None = None
+) -> list[FileOutcome]:
+    """Store documents with their passages; those that are there unchanged are left alone.
+
+    Each is found by its words once this returns; `encode_given` does the rest.
+    """
+    known = {document.id: document for document in store.documents()}
+    wanted = list(documents)
+    outcomes: list[FileOutcome] = []
+    line: list[tuple[Entry, FileOutcome]] = []
+
+    def commit() -> None:
+        store.put_documents(entry for entry, _ in line)
+        for _, outcome in line:
+            tell(outcome)
+        line.clear()
+
+    def tell(outcome: FileOutcome) -> None:
+        outcomes.append(outcome)
+        if progress:
+            progress(Progress(len(outcomes), len(wanted), outcome))
+
+    for document in wanted:
+        before = known.get(document.id)
+        if before and before.sha256 == document.sha256:
+            tell(FileOutcome(document.source, "unchanged", document.id, before.passages))
+            continue
+        entry = to_entry(LoadedDocument(document))
+        outcome: Outcome = "updated" if before else "added"
+        line.append((entry, FileOutcome(document.source, outcome, document.id, len(entry.slices))))
+        if sum(len(waiting.slices) for waiting, _ in line) >= _COMMIT_PASSAGES:
+            commit()
+    commit()
+    order = {document.id: place for place, document in enumerate(wanted)}
+    return sorted(outcomes, key=lambda outcome: order[outcome.document_id])
+
+
+def encode_given(
+    store: Store, encoder: Callable[[], Any], *, progress: OnProgress | None = None
+) -> None:
+    """Encode the passages that have no vector yet."""
+    counts = store.counts()
+    if counts.encoded < counts.passages:
+        encode_pending(store, encoder(), progress=progress)
+
+
+def _document(one: Any) -> Document:
+    if isinstance(one, Document):
+        return one
+    if isinstance(one, str):
+        return _made({"text": one})
+    if isinstance(one, Mapping):
+        return _made(one)
+    if isinstance(one, tuple | list) and len(one) == 2:
+        return _made({"id": one[0], "text": one[1]})
+    raise TypeError(
+        f"a document is given as {type(one).__name__}; expected a path, a text, an (id, text) "
+        'pair or a mapping with "text"'
+    )
+
+
+def _made(fields: Mapping[str, Any]) -> Document:
+    """Return the document of a record; without an id it is known by its text."""
+    fields = dict(_known(fields))
+    text = fields.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(
+            f'a document has the text {text!r:.60}; expected words under "text", in a record '
+            f"that has {sorted(map(str, fields))}"
+        )
+    digest = sha256(_content(fields, text).encode("utf-8", "surrogatepass")).hexdigest()
+    given = fields.get("id")
+    id_ = digest[:12] if given is None else str(given)
+    rest = {str(name): str(value) for name, value in fields.items() if name not in _FIELDS}
+    return Document(
+        id=id_,
+        title=str(fields.get("title") or (id_ if given is not None else "")),
+        text=text,
+        source=str(fields.get("source") or f"{_SOURCE}{id_}"),
+        sha256=digest,
+        date=str(fields.get("date") or ""),
+        metadata=rest,
+    )
+
+
+def _content(fields: Mapping[str, Any], text: str) -> str:
+    """Return what makes a document another one when it changes; the text alone, if it is alone."""
+    rest = sorted((str(k), str(v)) for k, v in fields.items() if k not in {"text", "id"})
+    return text if not rest else f"{rest}\n{text}"
+
+
+def _known(fields: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield the fields that hold something; an empty cell of a data frame is no value (NaN)."""
+    return ((k, v) for k, v in fields.items() if v is not None and v == v)  # noqa: PLR0124
+
+
+def _check_ids(documents: list[Document]) -> None:
+    seen: dict[str, str] = {}
+    for document in documents:
+        if seen.setdefault(document.id, document.sha256) != document.sha256:
+            raise ValueError(
+                f"the id {document.id!r} stands for two different documents; expected one each"
+            )
+
+
+def _is_path(text: str) -> bool:
+    return bool(text.strip()) and "\n" not in text and len(text) < 4096 and exists(Path(text))
