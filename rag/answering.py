@@ -6,11 +6,14 @@ import math
 from collections.abc import Sequence
 
 from rag.confidence import Calibration
-from rag.evidence import gather, span_to_quote
-from rag.types import Answer, Candidate, Hits
+from rag.difference import differs
+from rag.evidence import Evidence, gather, span_to_quote
+from rag.types import Answer, Candidate, Hits, Quote
 
 # more other candidates than anyone reads
 _MOST_ALTERNATIVES = 5
+# of the answer's confidence: what is far less sure contradicts nothing
+_SHARE_OF_CONFIDENCE = 0.5
 
 
 def features(rank: int) -> dict[str, float]:
@@ -57,6 +60,8 @@ def compose(
     evidence = gather(quotes, min_support=threshold)
     confidence = evidence.quotes[0].confidence if evidence.quotes else 0.0
     abstained = not evidence.quotes or confidence < threshold
+    bar = max(threshold, _SHARE_OF_CONFIDENCE * confidence)
+    differing = () if abstained else _differing(hits.question, evidence, bar)
     others = evidence.quotes[:1] + evidence.alternatives if abstained else evidence.alternatives
     return Answer(
         question=hits.question,
@@ -66,4 +71,14 @@ def compose(
         threshold=threshold,
         alternatives=others[:_MOST_ALTERNATIVES],
         hits=hits,
+        differing=differing,
+    )
+
+
+def _differing(question: str, evidence: Evidence, bar: float) -> tuple[Quote, ...]:
+    """Return the quotes, at least as sure as the bar, that contradict one of the answer's."""
+    return tuple(
+        other
+        for other in evidence.conflicting(bar)
+        if any(differs(question, quote, other) for quote in evidence.quotes)
     )

@@ -1,4 +1,4 @@
-"""The command line: verbatim add, ask, list, remove, verify, doctor, and ui and eval.
+"""The command line: verbatim add, ask, list, remove, collections, verify, doctor, and ui and eval.
 
 Exit status: 0 done (an honest refusal included), 1 something failed or was
 found wrong, 2 wrong usage, 130 interrupted.
@@ -16,7 +16,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag import cli_show
+from rag import cli_evidence, cli_show
+from rag.home import collection_names, home_folder
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -77,6 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_command(commands)
     _ask_command(commands)
     _keeping_commands(commands)
+    _collections_command(commands)
     for plugin in entry_points(group="verbatim.commands"):
         module = plugin.load()
         text = (module.__doc__ or "").strip().splitlines()[0].rstrip(".")
@@ -124,6 +126,12 @@ def _ask_command(commands: _Commands) -> None:
         metavar="P",
         help="answer only when at least this sure, 0 to 1",
     )
+    command.add_argument(
+        "--export",
+        type=cli_evidence.path_of,
+        metavar="FILE",
+        help="also write the evidence, for verify, as .html or .json",
+    )
     command.set_defaults(run=_ask)
 
 
@@ -139,6 +147,13 @@ def _keeping_commands(commands: _Commands) -> None:
     verify = _command(
         commands, "verify", "Read every passage, hash and index again and name what is wrong"
     )
+    verify.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="evidence of ask --export to hold against the documents instead",
+    )
     verify.add_argument("--json", action="store_true", help="print as JSON")
     verify.set_defaults(run=_verify)
     doctor = _command(
@@ -146,6 +161,13 @@ def _keeping_commands(commands: _Commands) -> None:
     )
     doctor.add_argument("--json", action="store_true", help="print as JSON")
     doctor.set_defaults(run=_doctor)
+
+
+def _collections_command(commands: _Commands) -> None:
+    command = _command(commands, "collections", "List the collections, or delete one")
+    command.add_argument("--delete", metavar="NAME", help="delete this one with all it holds")
+    command.add_argument("--yes", action="store_true", help="delete without asking any further")
+    command.set_defaults(run=_collections)
 
 
 def _probability(text: str) -> float:
@@ -174,6 +196,8 @@ def _add(args: argparse.Namespace) -> int:
 
 
 def _ask(args: argparse.Namespace) -> int:
+    if args.export is not None:
+        cli_evidence.check_target(args.export, of_one=args.questions is None)
     with _open(args) as assistant:
         if args.questions is None:
             answer = assistant.ask(args.question, min_confidence=args.min_confidence)
@@ -183,6 +207,8 @@ def _ask(args: argparse.Namespace) -> int:
                 else cli_show.answer_text(answer)
             )
             print(text)
+            if args.export is not None:
+                cli_evidence.export(args.export, answer, args.collection)
             return 0
         for question in _questions(args.questions):
             answer = assistant.ask(question, min_confidence=args.min_confidence)
@@ -211,8 +237,35 @@ def _remove(args: argparse.Namespace) -> int:
     return 0
 
 
+def _collections(args: argparse.Namespace) -> int:
+    from rag.collections import delete_collection
+
+    home, name = home_folder(args.home), args.delete
+    if name is None:
+        lines = [f"{one}: {_size(home, one)}" for one in collection_names(home)]
+        print("\n".join(lines) or "no collections yet; make one with: verbatim add PATH")
+        return 0
+    if not args.yes:
+        raise ValueError(f"{name} would be gone for good ({_size(home, name)}); say so with --yes")
+    delete_collection(home, name)
+    print(f"{name} deleted")
+    return 0
+
+
+def _size(home: Path, name: str) -> str:
+    from rag.collections import count_collection
+
+    try:
+        counts = count_collection(home, name)
+    except RuntimeError as error:  # a damaged one is named, and not in the way of the others
+        return str(error)
+    return f"{counts.documents} documents, {counts.passages} passages"
+
+
 def _verify(args: argparse.Namespace) -> int:
     with _open(args) as assistant:
+        if args.files:
+            return cli_evidence.verify_files(assistant, args.files, as_json=args.json)
         counts, problems = assistant.counts(), assistant.verify()
     print(
         cli_show.problems_json(counts, problems)

@@ -30,7 +30,18 @@ def _quotes_text(answer: Answer) -> str:
         lines[-1] += f"; {sources} documents say so"
     for quote in answer.quotes:
         lines += ["", *_quote_lines(quote)]
+    if answer.differing:
+        lines += ["", _differing_line(answer)]
+        for quote in answer.differing:
+            lines += ["", *_quote_lines(quote)]
     return "\n".join(lines)
+
+
+def _differing_line(answer: Answer) -> str:
+    documents = {quote.document.id for quote in answer.differing}
+    said = " and ".join(f"“{text}”" for text in dict.fromkeys(q.text for q in answer.differing))
+    many = "another document says" if len(documents) == 1 else f"{len(documents)} others say"
+    return f"Sources differ: {many} {said}."
 
 
 def _quote_lines(quote: Quote) -> list[str]:

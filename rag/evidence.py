@@ -123,17 +123,20 @@ class Evidence:
         """Identifiers of the documents that give the best answer."""
         return self.statements[0].documents if self.statements else frozenset()
 
-    def conflicting(self, min_confidence: float) -> tuple[Statement, ...]:
-        """Return the other answers that other documents give with some confidence.
+    def conflicting(self, min_confidence: float) -> tuple[Quote, ...]:
+        """Return what other documents say otherwise with some confidence, best first.
 
-        A document that also gives the best answer is not in conflict with it.
+        A document that also gives the best answer is not in conflict with it,
+        and another one is heard once, by the best of all its quotes.
         """
-        return tuple(
-            statement
-            for statement in self.statements[1:]
-            if statement.best.confidence >= min_confidence
-            and not statement.documents <= self.agreeing
-        )
+        heard = set(self.agreeing)
+        found = []
+        rest = (quote for statement in self.statements[1:] for quote in statement.quotes)
+        for quote in sorted(rest, key=_order):
+            if quote.document.id not in heard and quote.confidence >= min_confidence:
+                found.append(quote)
+            heard.add(quote.document.id)
+        return tuple(found)
 
 
 def gather(quotes: Iterable[Quote], *, min_support: float = 0.0) -> Evidence:

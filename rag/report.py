@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Outcome = Literal["added", "updated", "unchanged", "duplicate", "removed", "failed"]
 
@@ -119,3 +122,25 @@ class Report:
             "cancelled": self.cancelled,
             "files": [file.to_dict() for file in self.files],
         }
+
+    def to_pandas(self) -> DataFrame:
+        """Return one row a file.
+
+        Raises
+        ------
+        ImportError
+            When pandas is not installed.
+        """
+        from rag.tables import report_table
+
+        return report_table(self)
+
+    def __repr__(self) -> str:
+        from rag.display import report_line
+
+        return f"<Report: {report_line(self)}>"
+
+    def _repr_html_(self) -> str:
+        from rag.display import report_html
+
+        return report_html(self)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.frames import Frame, Ids
+from rag.window_frame import Frame, Ids
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -6,7 +6,7 @@ import pytest
 
 from rag.answering import compose
 from rag.confidence import Calibration
-from rag.types import Candidate, Document, Hit, Hits, Passage
+from rag.types import Answer, Candidate, Document, Hit, Hits, Passage
 
 CALIBRATION = Calibration(slope=1.0, intercept=0.0)  # margin 0 is one half
 QUESTION = "How many people attended?"
@@ -99,6 +99,46 @@ def test_no_more_alternatives_than_anyone_reads():
         *(candidate("gazette", word, float(-at)) for at, word in enumerate(words)), threshold=0.9
     )
     assert [quote.text for quote in refused.alternatives] == words[:5]
+
+
+ATTENDED = "How many people attended the concert?"
+COUNTS = {"gazette": "514 people", "echo": "more than 500", "herald": "514"}
+REPORTS = {name: f"In all {count} attended the concert." for name, count in COUNTS.items()}
+
+
+def attended(margins, threshold=0.5):
+    documents = {n: Document(n, n, text, source=n, sha256=n) for n, text in REPORTS.items()}
+    passages = {
+        n: Passage(one, 0, len(one.text), id=at) for at, (n, one) in enumerate(documents.items())
+    }
+    hits = Hits(ATTENDED, tuple(Hit(passage, 1.0) for passage in passages.values()))
+    candidates = []
+    for name, margin in margins.items():
+        start = REPORTS[name].index(COUNTS[name])
+        span = (start, start + len(COUNTS[name]))
+        candidates.append(Candidate(passages[name], *span, margin, margin))
+    return compose(hits, candidates, calibration=CALIBRATION, threshold=threshold)
+
+
+def test_another_document_that_gives_another_number_differs():
+    found = attended({"gazette": 2.0, "herald": 1.0, "echo": 0.5})
+    assert [quote.text for quote in found.quotes] == ["514 people", "514"]
+    assert [quote.text for quote in found.differing] == ["more than 500"]
+    assert [quote.text for quote in found.alternatives] == ["more than 500"]
+    assert [one["text"] for one in found.to_dict()["differing"]] == ["more than 500"]
+
+
+def test_what_differs_has_to_be_sure_enough():
+    assert attended({"gazette": 2.0, "echo": -0.1}).differing == ()  # below the threshold
+    assert attended({"gazette": 3.0, "echo": -0.2}, 0.1).differing == ()  # below half as sure
+    assert attended({"gazette": 3.0, "echo": 0.0}, 0.1).differing
+
+
+def test_nothing_differs_from_a_refusal():
+    assert attended({"gazette": 0.5, "echo": 0.4}, 0.9).differing == ()
+    quotes = attended({"gazette": 2.0}).quotes
+    with pytest.raises(ValueError, match="refusal with 1 differing"):
+        Answer(ATTENDED, differing=quotes)
 
 
 def test_every_quote_is_a_slice_of_its_document():

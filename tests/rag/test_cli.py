@@ -131,6 +131,19 @@ def test_ask_says_how_many_documents_agree(verbatim, folder, write):
     assert "  | The harbour master was [Ines Caldeira].\n    Herald\n" in out
 
 
+def test_ask_says_where_documents_differ(verbatim, write):
+    counts = {"a.txt": "Port fire: 38 firefighters fought the blaze.", "b.txt": "It rained. " * 2}
+    counts["b.txt"] += "Port fire: 42 firefighters fought the blaze."
+    verbatim("add", write(counts))
+    out = verbatim("ask", "How many firefighters fought the blaze in the port fire?")[1]
+    first, last = out.split("Sources differ: another document says ")
+    answer = out.splitlines()[0]
+    other = {"38": "42", "42": "38"}[answer]
+    assert last.startswith(f"“{other}”.\n\n  | ")
+    assert f"[{other}] firefighters" in last
+    assert f"[{answer}] firefighters" in first
+
+
 def test_a_refusal_shows_what_came_closest(verbatim, folder):
     status, out, _ = verbatim("ask", MASTER, "--min-confidence", "0.9")
     assert status == 0  # an honest refusal is no failure
@@ -170,6 +183,7 @@ def test_an_answer_as_json_has_the_promised_shape(verbatim, folder):
         "threshold": "float",
         "quotes": [quote],
         "alternatives": [],
+        "differing": [],
         "nearest": [
             {"document_id": "str", "start": "int", "end": "int", "text": "str", "score": "float"}
         ],
@@ -243,6 +257,7 @@ def test_errors_are_one_line_on_stderr(verbatim, folder, tmp_path):
         ["list", "--collection", "other"],
         ["remove", "nowhere"],
         ["verify", "--collection", "other"],
+        ["verify", tmp_path / "latin.txt", "--collection", "other"],
     ):
         status, out, err = verbatim(*arguments)
         assert (status, out) == (1, ""), arguments

@@ -50,8 +50,7 @@ def test_documents_that_say_the_same_are_one_answer():
 def test_other_documents_that_say_otherwise_are_in_conflict():
     evidence = gather(FOUR)
     (other,) = evidence.conflicting(0.6)
-    assert other.best.text == "more than 500"
-    assert other.documents == {"c"}
+    assert (other.text, other.document.id) == ("more than 500", "c")
     assert evidence.conflicting(0.75) == ()
 
 
@@ -60,6 +59,15 @@ def test_another_answer_of_an_agreeing_document_is_no_conflict():
     evidence = gather([quote("a", text, "1952", 0.9), quote("a", text, "1978", 0.8)])
     assert len(evidence.alternatives) == 1
     assert evidence.conflicting(0.0) == ()
+
+
+def test_another_document_is_heard_once_by_its_best_quote():
+    text = "It was built in 1952. It was sold in 1978."
+    best = quote("a", "It was built in 1949.", "1949", 0.9)
+    first, second = quote("b", text, "1952", 0.8), quote("b", text, "1978", 0.7)
+    third = quote("c", text, "1978", 0.75)
+    assert gather([best, first, second, third]).conflicting(0.5) == (first, third)
+    assert gather([best, first, second, third]).conflicting(0.78) == (first,)
 
 
 def test_a_document_gives_an_answer_once_by_its_best_quote():
