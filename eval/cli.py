@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
-from collections.abc import Sequence
+import json
+import sys
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from eval.articles import Dataset
-    from eval.questions import Question
-    from eval.run import Run
-    from rag.assistant import Assistant
-    from rag.settings import Settings
+from eval.progress import KINDS, Step
+from eval.task import FAST, SEED_QUESTIONS
 
-_HERE = Path(__file__).parent
-_SEED_QUESTIONS = _HERE / "questions" / "seeds.jsonl"
-_SEEDS = _HERE.parent / "seeds"
-_FAST = 80
+if TYPE_CHECKING:
+    from eval.run import Run
+    from eval.task import Task
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,11 +24,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "With --home the documents of that collection are asked; otherwise those of the set, or "
         "of --documents, are indexed in a temporary place."
     )
+    _add_questions(parser)
+    _add_results(parser)
+
+
+def _add_questions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set",
         type=Path,
         metavar="PATH",
-        default=_SEED_QUESTIONS,
+        default=SEED_QUESTIONS,
         help="questions: .jsonl, SQuAD .json, .csv (question, answer, document), corpus .txt, or "
         "a BEIR folder; by default those written for the seed documents",
     )
@@ -41,10 +41,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--documents", type=Path, metavar="DIR", help="the documents, where the set has none"
     )
     parser.add_argument(
+        "--from-feedback",
+        action="store_true",
+        help="ask what people said right or wrong of in the collection (see --collection)",
+    )
+    parser.add_argument(
         "--split", choices=("dev", "test", "all"), help="part of the set (test, where there is one)"
     )
     parser.add_argument(
-        "--fast", action="store_true", help=f"ask {_FAST} of the questions, always the same"
+        "--fast", action="store_true", help=f"ask {FAST} of the questions, always the same"
     )
     parser.add_argument(
         "--retrieval", action="store_true", help="judge the passages found only; much faster"
@@ -56,12 +61,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="change a setting of the assistant, for instance depth=5; may be repeated",
     )
+
+
+def _add_results(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--baselines", action="store_true", help="score simpler ways beside it")
     parser.add_argument(
         "--out",
         type=Path,
         metavar="DIR",
         help="keep the run here, with an HTML report; an interrupted run goes on with the same command",
+    )
+    parser.add_argument(
+        "--save-questions",
+        type=Path,
+        metavar="FILE",
+        help="write the questions asked as JSON lines, to be asked again with --set",
     )
     parser.add_argument(
         "--gate", type=Path, metavar="BASELINE", help="exit with 1 when it lost significantly"
@@ -72,93 +86,69 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--compare", nargs=2, type=Path, metavar=("A", "B"), help="compare two kept runs, and stop"
     )
+    parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
+    parser.add_argument(
+        "--progress",
+        choices=KINDS,
+        default="auto",
+        help="on standard error: a bar, a line for each tenth, or JSON lines for programs "
+        "(auto: a bar on a terminal, lines elsewhere)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Do what the options say; return the exit status."""
     if args.compare:
-        from eval.baseline import load_outcomes
-        from eval.compare import compare, comparison_text
-
-        before, after = map(load_outcomes, args.compare)
-        print(comparison_text(compare(before, after)), end="")
+        _compare(*args.compare, as_json=args.json)
         return 0
+    if args.json:
+        raise ValueError("--json prints a comparison; expected --compare A B with it")
     return _evaluate(args)
 
 
-def _evaluate(args: argparse.Namespace) -> int:
-    from eval.datasets import read_dataset
-    from eval.report import report_text
-    from eval.run import run as run_questions
+def _compare(first: Path, second: Path, *, as_json: bool) -> None:
+    from eval.baseline import load_outcomes
+    from eval.compare import compare, comparison_dict, comparison_text
 
-    dataset = read_dataset(args.set)
-    questions, split = _chosen(dataset, args.split)
-    if args.fast:
-        questions = fast(questions)
-    settings = _settings(args.setting)
-    marks = [mark for mark in ("fast", "retrieval") if getattr(args, mark)]
-    name = " ".join([dataset.name, split, *marks, *args.setting])
+    result = compare(load_outcomes(first), load_outcomes(second))
+    text = comparison_text(result)
+    print(json.dumps(comparison_dict(result)) + "\n" if as_json else text, end="")
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    from eval.progress import shown
+    from eval.questions import write_questions
+    from eval.report import report_text
+    from eval.task import prepare
+
     with ExitStack() as stack:
-        assistant = _opened(args, dataset, settings, stack)
-        finished = run_questions(
-            assistant,
-            questions,
-            name=name,
-            config={"split": split, "settings": asdict(settings), "models": _models(assistant)},
-            folder=args.out,
-            retrieval_only=args.retrieval,
-        )
+        progress = stack.enter_context(shown(args.progress, sys.stderr))
+        task = prepare(args, stack, progress)
+        if args.save_questions:
+            write_questions(task.questions, args.save_questions)
+        finished = _asked(args, task, progress)
         print(report_text(finished))
+        if task.note:
+            print(task.note)
         if args.baselines:
-            _print_baselines(assistant, questions, finished)
+            _print_baselines(task, finished, progress)
     return _keep(args, finished)
 
 
-def _opened(
-    args: argparse.Namespace, dataset: Dataset, settings: Settings, stack: ExitStack
-) -> Assistant:
-    """Open the assistant that has the documents: those of --home, or of the set."""
-    from eval.workplace import add, workplace
-    from rag.assistant import Assistant
+def _asked(args: argparse.Namespace, task: Task, progress: Step) -> Run:
+    from eval.run import run as run_questions
+    from eval.task import models_of
 
-    if args.home:
-        return stack.enter_context(
-            Assistant.open(args.home, collection=args.collection, settings=settings, make=False)
-        )
-    place = stack.enter_context(workplace(args.out))
-    paths = _documents(args, dataset, place)
-    assistant = stack.enter_context(Assistant.open(place, collection="eval", settings=settings))
-    add(assistant, paths)
-    return assistant
-
-
-def _documents(args: argparse.Namespace, dataset: Dataset, place: Path) -> list[Path]:
-    from eval.workplace import without_readme, write_texts
-
-    if dataset.documents:
-        return [write_texts(dataset.documents, place / "documents")]
-    if args.documents:
-        return [args.documents]
-    if args.set == _SEED_QUESTIONS:
-        return without_readme(_SEEDS)
-    raise ValueError(
-        f"{args.set.name} brings no documents; expected --documents DIR (or --home DIR, with "
-        "documents already added)"
+    settings = asdict(task.assistant.settings)
+    return run_questions(
+        task.assistant,
+        task.questions,
+        name=task.name,
+        config={"split": task.split, "settings": settings, "models": models_of(task.assistant)},
+        folder=args.out,
+        retrieval_only=args.retrieval,
+        progress=progress,
     )
-
-
-def _models(assistant: Assistant) -> dict[str, str]:
-    """Return the hashes of the models in use."""
-    from rag.reader import fingerprint_of, packaged_reader
-    from rag.store import Store
-
-    folder = assistant.settings.reader
-    with Store.open(assistant.folder / "collection.sqlite") as store:
-        encoder = store.fingerprint()
-    return {
-        "encoder": encoder,
-        "reader": fingerprint_of(Path(folder).expanduser() if folder else packaged_reader()),
-    }
 
 
 def _keep(args: argparse.Namespace, finished: Run) -> int:
@@ -170,6 +160,8 @@ def _keep(args: argparse.Namespace, finished: Run) -> int:
     if args.out:
         write_html(finished, args.out / "report.html")
         print(f"report: {args.out / 'report.html'}")
+    if args.save_questions:
+        print(f"questions: {args.save_questions}")
     if args.save_baseline:
         save_baseline(finished, args.save_baseline)
     if not args.gate:
@@ -181,57 +173,16 @@ def _keep(args: argparse.Namespace, finished: Run) -> int:
     return status
 
 
-def _chosen(dataset: Dataset, split: str | None) -> tuple[list[Question], str]:
-    from eval.questions import choose_split
-
-    if split is None:
-        split = "test" if any(item.split == "test" for item in dataset.questions) else "all"
-    return choose_split(dataset.questions, split), split
-
-
-def fast(questions: Sequence[Question], most: int = _FAST) -> list[Question]:
-    """Return at most that many questions, spread over the kinds, the same ones each time."""
-
-    def lot(question: Question) -> str:
-        return hashlib.sha256(question.id.encode()).hexdigest()
-
-    turns: dict[str, list[Question]] = {}
-    for question in sorted(questions, key=lot):
-        turns.setdefault(question.kind, []).append(question)
-    order = [(turn, kind) for kind, items in turns.items() for turn in range(len(items))]
-    return [turns[kind][turn] for turn, kind in sorted(order)[:most]]
-
-
-def _settings(changes: Sequence[str]) -> Settings:
-    from rag.settings import Settings
-
-    settings = Settings()
-    for change in changes:
-        name, _, value = change.partition("=")
-        if name not in asdict(settings) or not value:
-            known = ", ".join(asdict(settings))
-            raise ValueError(f"{change!r} sets nothing; expected NAME=VALUE, NAME one of {known}")
-        kind = type(getattr(settings, name))
-        try:
-            settings = replace(settings, **{name: kind(value)})
-        except ValueError as error:
-            raise ValueError(f"setting {change!r}: {error}") from None
-    return settings
-
-
-def _print_baselines(assistant: Assistant, questions: Sequence[Question], finished: Run) -> None:
+def _print_baselines(task: Task, finished: Run, progress: Step) -> None:
     from eval.baselines import baselines
     from eval.report import baseline_text
     from eval.run import run as run_questions
 
+    only = finished.config["retrieval_only"]
     rows = [("as it is", finished.metrics)]
-    for name, simpler in baselines(assistant):
-        rows.append(
-            (
-                name,
-                run_questions(
-                    simpler, questions, name=name, retrieval_only=finished.config["retrieval_only"]
-                ).metrics,
-            )
+    for name, simpler in baselines(task.assistant):
+        simple = run_questions(
+            simpler, task.questions, name=name, retrieval_only=only, progress=progress
         )
+        rows.append((name, simple.metrics))
     print(baseline_text(rows))

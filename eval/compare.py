@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -191,6 +192,31 @@ def comparison_text(result: Comparison, *, most: int = 30) -> str:
     if len(result.flipped) > most:
         lines.append(f"  ... and {len(result.flipped) - most} more")
     return "\n".join(lines) + "\n"
+
+
+def comparison_dict(result: Comparison) -> dict[str, Any]:
+    """Return the comparison for programs: every figure, and the questions that flipped."""
+    labels = {metric.name: metric.label for metric in METRICS}
+    return {
+        "before": result.before,
+        "after": result.after,
+        "unpaired": result.unpaired,
+        "differences": [
+            asdict(item)
+            | {"label": labels[item.metric], "significant": item.significant, "loss": item.loss}
+            for item in result.differences
+        ],
+        "flipped": [
+            {
+                "id": name,
+                "question": second.question,
+                "won": bool(second.values["right"]),
+                "before": first.answer,
+                "after": second.answer,
+            }
+            for name, first, second in result.flipped
+        ],
+    }
 
 
 def gate(baseline: tuple[str, Mapping[str, Outcome]], run: Run) -> tuple[int, Comparison]:

@@ -1,9 +1,10 @@
-"""What a run was made with: versions, processor and memory."""
+"""What a run was made with, and when: versions, processor and memory."""
 
 from __future__ import annotations
 
 import os
 import platform
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -23,8 +24,9 @@ _PACKAGES = [
 
 
 def environment() -> dict[str, object]:
-    """Return versions, processor and the most memory held."""
+    """Return versions, processor, the most memory held, and the time now in UTC."""
     return {
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "cpu": _cpu(),

@@ -7,15 +7,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from eval import calibration
 from eval.charts import Bar, Curve, bars, curves, histogram
 from eval.funnel import CLASSES
 from eval.html_questions import question_table
 from eval.metrics import METRICS
 from eval.records import Record
-from eval.report import bracket, figure
+from eval.report import THRESHOLD_COLUMNS, bracket, figure, threshold_rows
 from eval.run import Run
 
 # 'none' for everything but what stands in the page: it opens no connection.
@@ -47,7 +44,7 @@ def _body(run: Run) -> str:
     judged = [record for record in run.records if not record.retrieval_only]
     parts = [_header(run), "<main>", _cards(run.metrics["metrics"])]
     if judged:
-        parts += [_funnel(run.metrics["funnel"]), _confidence(judged)]
+        parts += [_funnel(run.metrics["funnel"]), _confidence(run.metrics)]
         parts.append(_slices(run.metrics["slices"]))
     parts += [_times(run.records), question_table(run.records)]
     parts += [_figures(run.metrics["metrics"]), "</main>", _footer(run)]
@@ -117,27 +114,23 @@ def _counted(count: int, total: int) -> str:
     return f"{count} ({100 * count / total:.1f} %)"
 
 
-def _confidence(records: Sequence[Record]) -> str:
-    sure = np.array([record.confidence for record in records])
-    right = np.array([record.best is not None and record.best.right for record in records])
-    bins = calibration.reliability(sure, right)
-    x, y = [part.confidence for part in bins], [part.right for part in bins]
+def _confidence(metrics: Mapping[str, Any]) -> str:
+    bins, points = metrics["reliability"], metrics["risk_coverage"]
     spoken = "; ".join(
-        f"{100 * a:.0f} % sure, {100 * b:.0f} % right" for a, b in zip(x, y, strict=True)
+        f"{100 * part['confidence']:.0f} % sure, {100 * part['right']:.0f} % right" for part in bins
     )
+    x, y = [part["confidence"] for part in bins], [part["right"] for part in bins]
     reliability = curves(
         "Reliability", spoken, "confidence, %", "right, %",
         [Curve("perfect", (0, 1), (0, 1), faint=True), Curve("observed", x, y, dots=True)],
     )  # fmt: skip
-    coverage, risk = calibration.risk_coverage(sure, right)
-    keep = np.unique(np.linspace(0, sure.size - 1, min(200, sure.size)).astype(int))
+    quarters = [points[max(0, round(share * len(points)) - 1)] for share in (0.25, 0.5, 0.75, 1)]
     spoken = "; ".join(
-        f"answering {share} %, {100 * risk[max(0, round(share * sure.size / 100) - 1)]:.0f} % wrong"
-        for share in (25, 50, 75, 100)
+        f"answering {100 * share:.0f} %, {100 * risk:.0f} % wrong" for share, risk in quarters
     )
     risks = curves(
         "Risk and coverage", spoken, "questions answered, %", "wrong among them, %",
-        [Curve("risk", coverage[keep].tolist(), risk[keep].tolist())],
+        [Curve("risk", [share for share, _ in points], [risk for _, risk in points])],
     )  # fmt: skip
     return (
         '<h2>Can its confidence be trusted?</h2><div class="plots">'
@@ -148,6 +141,24 @@ def _confidence(records: Sequence[Record]) -> str:
             "Risk and coverage", "errors when only the surest are answered; lower is better", risks
         )
         + "</div>"
+        + _thresholds(metrics["operating_points"])
+    )
+
+
+def _thresholds(points: Sequence[Mapping[str, float | None]]) -> str:
+    heads = "".join(
+        f'<th scope="col" class="number">{label}</th>' for label in THRESHOLD_COLUMNS.values()
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{sure}</th>'
+        + "".join(f'<td class="number">{cell}</td>' for cell in cells)
+        + "</tr>"
+        for sure, *cells in threshold_rows(points)
+    )
+    return (
+        '<h3 id="bars">When it answers only if at least so sure</h3>'
+        '<div class="wide" role="region" aria-labelledby="bars" tabindex="0"><table><thead><tr>'
+        f'<th scope="col">sure</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
 

@@ -14,6 +14,7 @@ from eval import abstention, calibration, latency
 from eval.answers import best_threshold, squad_scores
 from eval.bootstrap import Index, interval, members, resamples, wilson
 from eval.columns import DEPTHS, Columns
+from eval.operating import operating_points, plots
 from eval.records import Record
 
 # With fewer documents than this, drawing documents says little; draw facts.
@@ -174,10 +175,12 @@ def measure(records: Sequence[Record], *, draws: int = 1000) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``questions``, ``resampled_by``, ``groups``, ``metrics`` (name to
-        value, low, high; null where undefined), ``squad`` (the figures of
-        the SQuAD 2.0 script) and ``slices`` (by kind, wording, span,
-        style, split: n, right and its Wilson interval).
+        ``questions``, ``answerable``, ``resampled_by``, ``groups``,
+        ``metrics`` (name to value, low, high; null where undefined),
+        ``squad`` (the figures of the SQuAD 2.0 script), ``operating_points``,
+        ``reliability`` and ``risk_coverage`` (see `eval.operating`), and
+        ``slices`` (by kind, wording, span, style, split: n, right and its
+        Wilson interval).
     """
     if not records:
         raise ValueError("there are no records to measure; expected at least one question")
@@ -191,10 +194,13 @@ def measure(records: Sequence[Record], *, draws: int = 1000) -> dict[str, Any]:
         found[metric.name] = {"value": _plain(value), "low": _plain(low), "high": _plain(high)}
     return {
         "questions": len(records),
+        "answerable": sum(record.answerable for record in records),
         "resampled_by": unit,
         "groups": len(members(names)),
         "metrics": found,
         "squad": squad(records),
+        "operating_points": operating_points(records),
+        **plots(records),
         "slices": {
             name: slices(records, name) for name in ("kind", "wording", "span", "style", "split")
         },

@@ -162,6 +162,21 @@ def parse_question(line: str) -> Question:
     return Question(**{name: _frozen(value) for name, value in item.items()})
 
 
+def question_line(question: Question) -> str:
+    """Return a question as one line of JSON, without the fields that say nothing."""
+    given = {entry.name: getattr(question, entry.name) for entry in fields(Question)}
+    always = {"id", "question", "document", "answers"}
+    kept = {name: value for name, value in given.items() if value or name in always}
+    return json.dumps(kept, ensure_ascii=False, default=dict)
+
+
+def write_questions(questions: Sequence[Question], path: Path) -> None:
+    """Write a file that `read_questions` reads."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = (question_line(question) + "\n" for question in questions)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
 def _checked(line: str, where: str, seen: dict[str, str]) -> Question:
     try:
         question = parse_question(line)

@@ -56,6 +56,7 @@ def _lines(run: Run) -> Iterator[str]:
     if run.environment.get("peak_memory_mb"):
         yield f"  {'peak memory':<40} {run.environment['peak_memory_mb']:>6} MB"
     yield from _funnel_lines(metrics["funnel"])
+    yield from _threshold_lines(metrics.get("operating_points", ()))
     for name in ("kind", "wording", "span", "style"):
         yield from _slice_lines(name, metrics["slices"].get(name, {}))
 
@@ -74,6 +75,40 @@ def _funnel_lines(funnel: Mapping[str, Any]) -> Iterator[str]:
         yield "Answerable questions that could be right if each later stage were perfect"
         for name, share in funnel["bounds"].items():
             yield f"  {name:<18} {100 * share:5.1f} %  {_bar(share)}"
+
+
+def _threshold_lines(points: Sequence[Mapping[str, float | None]]) -> Iterator[str]:
+    if not points:
+        return
+    yield ""
+    yield "When it answers only if at least so sure"
+    for row in [["sure", *THRESHOLD_COLUMNS.values()], *threshold_rows(points)]:
+        cells = zip(row, _THRESHOLD_WIDTHS, strict=True)
+        yield "  " + "".join(f"{cell:>{width}}" for cell, width in cells)
+
+
+THRESHOLD_COLUMNS = {
+    "answered": "answered",
+    "right": "of these right",
+    "refused_unanswerable": "unanswerable ones refused",
+    "refused_answerable": "answerable ones refused",
+}
+"""What is shown of an operating point, and its heading."""
+
+
+_THRESHOLD_WIDTHS = (6, *(len(label) + 2 for label in THRESHOLD_COLUMNS.values()))
+
+
+def threshold_rows(points: Sequence[Mapping[str, float | None]]) -> list[list[str]]:
+    """Return every other operating point (10 %, 20 %, ... 90 %) as cells of a table."""
+
+    def cell(value: float | None) -> str:
+        return "-" if value is None else f"{100 * value:.0f} %"
+
+    return [
+        [cell(point["min_confidence"]), *(cell(point[name]) for name in THRESHOLD_COLUMNS)]
+        for point in points[1::2]
+    ]
 
 
 def _slice_lines(name: str, table: Mapping[str, Mapping[str, float]]) -> Iterator[str]:

@@ -19,12 +19,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Protocol
 
-from tqdm import tqdm
-
 from eval.environment import environment
 from eval.funnel import funnel
 from eval.judge import judge
 from eval.metrics import measure
+from eval.progress import Step, silent
 from eval.questions import Question
 from eval.records import Record, parse_record
 from eval.shelf import Shelf
@@ -104,6 +103,11 @@ class Run:
             _read_json(folder / "metrics.json"),
         )
 
+    def _repr_html_(self) -> str:
+        from eval.display import run_html
+
+        return run_html(self)
+
 
 def run(
     assistant: Answers,
@@ -114,7 +118,7 @@ def run(
     config: Mapping[str, Any] | None = None,
     folder: Path | None = None,
     retrieval_only: bool = False,
-    progress: bool = True,
+    progress: Step = silent,
     draws: int = 1000,
 ) -> Run:
     """Ask `assistant` every question and judge the answers.
@@ -137,8 +141,8 @@ def run(
     retrieval_only : bool
         Whether to look for passages only: the reader is not run, and
         unanswerable questions are left out.
-    progress : bool
-        Whether to show a bar with the time left on standard error.
+    progress : callable
+        Told how many questions are done, see `eval.progress`.
     draws : int
         Bootstrap draws of the intervals.
 
@@ -159,6 +163,7 @@ def run(
     shelf = shelf or Shelf.open(assistant.folder)
     ask = partial(_record, assistant, shelf, retrieval_only=retrieval_only)
     records = _ask_all(ask, questions, done, folder, progress=progress)
+    progress("measure", 0, 1)
     metrics = measure(records, draws=draws) | {"funnel": asdict(funnel(records))}
     finished = Run(name, tuple(records), facts, environment(), metrics)
     if folder:
@@ -166,6 +171,7 @@ def run(
         (folder / "run.trec").write_text("".join(trec_run(records, name)), encoding="utf-8")
         (folder / "qrels.trec").write_text("".join(trec_qrels(records)), encoding="utf-8")
         _write_json(folder / "metrics.json", metrics)
+    progress("measure", 1, 1)
     return finished
 
 
@@ -175,20 +181,13 @@ def _ask_all(
     done: Mapping[str, Record],
     folder: Path | None,
     *,
-    progress: bool,
+    progress: Step,
 ) -> list[Record]:
     records = dict(done)
     with ExitStack() as stack:
         path = folder / "questions.jsonl" if folder else None
         out = stack.enter_context(path.open("a", encoding="utf-8")) if path else None
-        bar = stack.enter_context(
-            tqdm(
-                total=len(questions),
-                initial=len(done),
-                disable=not progress,
-                unit="q",
-            )
-        )
+        progress("ask", len(records), len(questions))
         for question in questions:
             if question.id in records:
                 continue
@@ -196,7 +195,7 @@ def _ask_all(
             if out:
                 out.write(records[question.id].to_json() + "\n")
                 out.flush()
-            bar.update()
+            progress("ask", len(records), len(questions))
     return [records[question.id] for question in questions]
 
 

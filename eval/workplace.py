@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tqdm import tqdm
+from eval.progress import Step, silent
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -60,14 +60,12 @@ def without_readme(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.stem.upper() != "README" and p.name[0] != ".")
 
 
-def add(assistant: Assistant, paths: Sequence[Path]) -> None:
-    """Add documents, with a bar on standard error; name those that could not be read."""
-    with tqdm(desc="read", disable=None) as bar:
+def add(assistant: Assistant, paths: Sequence[Path], progress: Step = silent) -> None:
+    """Add documents; name those that could not be read."""
 
-        def show(progress: Progress) -> None:
-            bar.desc, bar.total, bar.n = progress.stage, progress.total, progress.done
-            bar.refresh()
+    def tell(now: Progress) -> None:
+        progress(now.stage, now.done, now.total)
 
-        report = assistant.add(paths, progress=show)
+    report = assistant.add(paths, progress=tell)
     for file in report.failed:
         _log.error("not read: %s: %s", file.source, file.reason)

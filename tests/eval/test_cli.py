@@ -1,10 +1,11 @@
 """The command: what is asked of which documents, what it prints and how it exits."""
 
 import argparse
+import json
 
 import pytest
 
-from eval import cli
+from eval import cli, task
 from eval.articles import Dataset
 from eval.baseline import save_baseline
 from eval.questions import Question
@@ -27,7 +28,7 @@ def parsed(*arguments):
 def test_two_kept_runs_are_compared(make, questions, tmp_path, capsys):
     for name, threshold in (("a", 0.5), ("b", 0.3)):
         run(make(threshold=threshold), questions, name=name, folder=tmp_path / name,
-            progress=False, draws=20)  # fmt: skip
+            draws=20)  # fmt: skip
     assert cli.run(parsed("--compare", tmp_path / "a", tmp_path / "b")) == 0
     text = capsys.readouterr().out
     assert text.startswith("a -> b\n")
@@ -41,8 +42,8 @@ def test_the_gate_exits_with_one_on_a_significant_loss(fake, tmp_path, capsys):
     ]
     text = {"a.md": "\n\n".join(f"Ann{n} has room{n}" for n in range(40))}
     told = {q.question: [(q.answers[0], 0.6)] for q in asked}
-    good = run(fake(text, told), asked, name="good", progress=False, draws=20)
-    shy = run(fake(text, told, threshold=0.7), asked, name="shy", progress=False, draws=20)
+    good = run(fake(text, told), asked, name="good", draws=20)
+    shy = run(fake(text, told, threshold=0.7), asked, name="shy", draws=20)
     save_baseline(good, tmp_path / "b.json")
     args = parsed("--gate", tmp_path / "b.json", "--save-baseline", tmp_path / "c.json")
     assert cli._keep(args, good) == 0
@@ -54,40 +55,40 @@ def test_the_gate_exits_with_one_on_a_significant_loss(fake, tmp_path, capsys):
 
 def test_the_fast_part_is_always_the_same_and_has_every_kind():
     questions = [Question(f"q{n}", "?", kind=f"k{n % 7 if n < 100 else 9}") for n in range(300)]
-    some = cli.fast(questions, 40)
+    some = task.fast(questions, 40)
     assert len(some) == 40
-    assert some == cli.fast(questions[::-1], 40)
+    assert some == task.fast(questions[::-1], 40)
     assert {q.kind for q in some} == {q.kind for q in questions}
-    assert cli.fast(questions[:5], 40) == cli.fast(questions[:5], 5)
+    assert task.fast(questions[:5], 40) == task.fast(questions[:5], 5)
 
 
 def test_the_test_split_is_asked_where_there_is_one():
     split = Dataset("s", (Question("a", "?", split="dev"), Question("b", "?", split="test")))
-    assert [[q.id for q in cli._chosen(split, s)[0]] for s in (None, "dev", "all")] == [
+    assert [[q.id for q in task.chosen(split, s)[0]] for s in (None, "dev", "all")] == [
         ["b"],
         ["a"],
         ["a", "b"],
     ]
-    assert cli._chosen(Dataset("s", (Question("a", "?"),)), None)[1] == "all"
+    assert task.chosen(Dataset("s", (Question("a", "?"),)), None)[1] == "all"
 
 
 def test_settings_are_changed_by_name():
-    assert cli._settings(["depth=3", "min_confidence=0.5"]).depth == 3
+    assert task.changed_settings(["depth=3", "min_confidence=0.5"]).depth == 3
     with pytest.raises(ValueError, match="'deep=3' sets nothing; expected NAME=VALUE, NAME one of"):
-        cli._settings(["deep=3"])
+        task.changed_settings(["deep=3"])
     with pytest.raises(ValueError, match="setting 'depth=0': depth is 0"):
-        cli._settings(["depth=0"])
+        task.changed_settings(["depth=0"])
 
 
 def test_the_documents_of_a_set_are_written_out(tmp_path):
     texts = {"a.txt": "one\r\ntwo", "b.txt": "three"}
-    paths = cli._documents(parsed(), Dataset("s", (), texts), tmp_path)
+    paths = task.documents_of(parsed(), Dataset("s", (), texts), tmp_path)
     assert paths == [tmp_path / "documents"]
     assert (tmp_path / "documents" / "a.txt").read_bytes() == b"one\r\ntwo"
 
 
 def test_the_seed_documents_are_asked_without_their_readme(tmp_path):
-    names = [path.name for path in cli._documents(parsed(), Dataset("seeds", ()), tmp_path)]
+    names = [path.name for path in task.documents_of(parsed(), Dataset("seeds", ()), tmp_path)]
     assert len(names) == 5
     assert "README.md" not in names
 
@@ -97,6 +98,44 @@ def test_a_set_without_documents_says_what_is_missing(tmp_path):
     with pytest.raises(
         ValueError, match=r"mine\.csv brings no documents; expected --documents DIR"
     ):
-        cli._documents(args, Dataset("mine", ()), tmp_path)
+        task.documents_of(args, Dataset("mine", ()), tmp_path)
     args = parsed("--set", tmp_path / "mine.csv", "--documents", tmp_path)
-    assert cli._documents(args, Dataset("mine", ()), tmp_path) == [tmp_path]
+    assert task.documents_of(args, Dataset("mine", ()), tmp_path) == [tmp_path]
+
+
+def test_the_comparison_as_json_has_every_figure_and_flip(make, questions, tmp_path, capsys):
+    for name, threshold in (("a", 0.5), ("b", 0.3)):
+        run(make(threshold=threshold), questions, name=name, folder=tmp_path / name, draws=20)
+    assert cli.run(parsed("--compare", tmp_path / "a", tmp_path / "b", "--json")) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["before"], found["after"], found["unpaired"]) == ("a", "b", 0)
+    right = found["differences"][0]
+    assert right["metric"] == "right"
+    assert right["after"] - right["before"] == pytest.approx(1 / 6, abs=1e-6)
+    assert right["significant"] is False
+    assert found["flipped"] == [
+        {
+            "id": "q4",
+            "question": "Who is the head teacher of the village school?",
+            "won": True,
+            "before": "",
+            "after": "Tomas Riedl",
+        }
+    ]
+
+
+def test_json_without_a_comparison_is_refused():
+    with pytest.raises(ValueError, match="expected --compare A B with it"):
+        cli.run(parsed("--json"))
+
+
+def test_feedback_brings_its_own_questions(tmp_path):
+    args = parsed("--from-feedback", "--set", tmp_path / "mine.csv", "--progress", "none")
+    with pytest.raises(ValueError, match="--from-feedback brings its own questions"):
+        cli.run(args)
+
+
+def test_feedback_of_a_collection_that_is_not_there_says_how_to_make_it(tmp_path):
+    args = parsed("--from-feedback", "--home", tmp_path, "--progress", "none")
+    with pytest.raises(FileNotFoundError, match="no collection 'default'"):
+        cli.run(args)

@@ -44,7 +44,7 @@ def go(fake, asked):
         }
         kind = Backwards if backwards else fake
         assistant = kind(TEXT, told, threshold=threshold)
-        return run(assistant, asked, name=name, progress=False, draws=50)
+        return run(assistant, asked, name=name, draws=50)
 
     return go
 
@@ -92,7 +92,7 @@ def test_a_saved_baseline_stands_for_its_run(go, tmp_path):
 
 
 def test_a_run_folder_can_be_a_baseline(fake, asked, tmp_path):
-    finished = run(fake(TEXT, {}), asked, name="r", folder=tmp_path / "r", progress=False, draws=20)
+    finished = run(fake(TEXT, {}), asked, name="r", folder=tmp_path / "r", draws=20)
     assert load_outcomes(tmp_path / "r") == ("r", outcomes(finished))
 
 

@@ -20,7 +20,7 @@ def run(assistant, questions, **options):
 @pytest.fixture
 def finished(make, questions):
     trap = replace(questions[0], id="x<1>", question="Who is <script>alert(1)</script> & co?")
-    return run(make(), [*questions, trap], name="a <run>", progress=False, draws=50)
+    return run(make(), [*questions, trap], name="a <run>", draws=50)
 
 
 @pytest.fixture
@@ -52,6 +52,12 @@ def test_the_quote_stands_in_its_paragraph_beside_the_gold(path):
     assert '<mark class="gold">14 weeks</mark>.</blockquote>' in text
 
 
+def test_what_each_bar_gives_is_a_table(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count('<th scope="row">50 %</th>') == 1
+    assert "When it answers only if at least so sure" in text
+
+
 def test_very_long_sets_show_the_misses_first(finished, monkeypatch):
     monkeypatch.setattr(html_questions, "MOST_ROWS", 4)
     table = html_questions.question_table(finished.records)
@@ -61,7 +67,7 @@ def test_very_long_sets_show_the_misses_first(finished, monkeypatch):
 
 
 def test_a_page_of_passages_only_says_what_was_found(make, questions, tmp_path):
-    found = run(make(), questions, retrieval_only=True, progress=False, draws=20)
+    found = run(make(), questions, retrieval_only=True, draws=20)
     write_html(found, tmp_path / "r.html")
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert text.count('data-verdict="found"') == 5

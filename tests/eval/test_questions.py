@@ -1,10 +1,11 @@
 """The question file: what is read, and how a wrong line is named."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from eval.questions import Question, parse_question, read_questions
+from eval.questions import Question, parse_question, read_questions, write_questions
 
 GOOD = {
     "id": "s1",
@@ -85,3 +86,16 @@ def test_a_line_separator_inside_a_question_does_not_end_the_line(tmp_path):
 def test_a_folder_without_questions_says_so(tmp_path):
     with pytest.raises(ValueError, match="has no question file"):
         read_questions(tmp_path)
+
+
+def test_the_seed_questions_are_written_back_as_they_were(tmp_path):
+    path = Path(__file__).parents[2] / "eval" / "questions" / "seeds.jsonl"
+    found = read_questions(path)
+    write_questions(found, tmp_path / "copy.jsonl")
+    assert read_questions(tmp_path / "copy.jsonl") == found
+
+
+def test_graded_documents_are_written_too(tmp_path):
+    question = Question("q", "Where?", relevance={"a.txt": 2})
+    write_questions([question], tmp_path / "q.jsonl")
+    assert read_questions(tmp_path / "q.jsonl") == [question]

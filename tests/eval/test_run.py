@@ -19,7 +19,7 @@ def run(assistant, questions, **options):
 
 @pytest.fixture
 def finished(make, questions, tmp_path):
-    return run(make(), questions, name="a run", folder=tmp_path / "r", progress=False, draws=100)
+    return run(make(), questions, name="a run", folder=tmp_path / "r", draws=100)
 
 
 def test_every_figure_is_there_with_its_interval(finished):
@@ -103,14 +103,13 @@ def test_an_interrupted_run_goes_on_where_it_stopped(make, questions, tmp_path, 
             questions,
             name="a run",
             folder=folder,
-            progress=False,
         )
     with pytest.raises(ValueError, match="holds no finished run"):
         Run.load(folder)
     with (folder / "questions.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"id": "q5", "quest')  # the line that was being written
     assistant = make()
-    again = run(assistant, questions, name="a run", folder=folder, progress=False, draws=100)
+    again = run(assistant, questions, name="a run", folder=folder, draws=100)
     assert len(assistant.asked) == 2
     assert again.records == finished.records
     assert again.metrics == finished.metrics
@@ -119,7 +118,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(make, questions, tmp_path, 
 def test_a_folder_of_another_run_is_not_touched(make, questions, tmp_path, finished):
     before = (tmp_path / "r" / "questions.jsonl").read_bytes()
     with pytest.raises(ValueError, match="holds a run of other questions or settings"):
-        run(make(), questions[:3], name="a run", folder=tmp_path / "r", progress=False)
+        run(make(), questions[:3], name="a run", folder=tmp_path / "r")
     assert (tmp_path / "r" / "questions.jsonl").read_bytes() == before
 
 
@@ -138,14 +137,15 @@ def test_no_questions_or_the_same_twice_are_refused(fake, texts, questions):
         run(fake(texts, {}), [questions[0], questions[0]])
 
 
-def test_progress_shows_the_time_left(fake, texts, questions, capsys):
-    run(fake(texts, {}), questions, draws=20)
-    assert "6/6" in capsys.readouterr().err
+def test_progress_is_told_of_each_question_and_of_the_figures(fake, texts, questions):
+    told = []
+    run(fake(texts, {}), questions, draws=20, progress=lambda *step: told.append(step))
+    assert told == [*(("ask", n, 6) for n in range(7)), ("measure", 0, 1), ("measure", 1, 1)]
 
 
 def test_sets_that_judge_retrieval_only(fake, texts):
     questions = [Question("b1", "quay repairs", relevance={"council.md": 1})]
-    found = run(fake(texts, {}), questions, progress=False, draws=20)
+    found = run(fake(texts, {}), questions, draws=20)
     table = found.metrics["metrics"]
     assert table["ndcg@10"]["value"] == 1.0
     assert table["exact"]["value"] is None
@@ -166,7 +166,7 @@ def test_nothing_can_be_measured_of_nothing():
 
 def test_the_reader_is_left_out_when_only_passages_are_judged(make, questions, finished):
     assistant = make()
-    found = run(assistant, questions, retrieval_only=True, progress=False, draws=20)
+    found = run(assistant, questions, retrieval_only=True, draws=20)
     assert assistant.asked == []
     table = found.metrics["metrics"]
     assert table["exact"]["value"] is None

@@ -7,12 +7,12 @@ import pytest
 
 from eval.baseline import outcomes
 from eval.baselines import baselines
-from eval.cli import fast
 from eval.compare import gate
 from eval.datasets import read_dataset
 from eval.gold import problems
 from eval.run import run
 from eval.shelf import Shelf
+from eval.task import fast
 from eval.workplace import without_readme, write_texts
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -36,7 +36,7 @@ def asked():
 
 @pytest.fixture(scope="module")
 def baseline(seeds, asked):
-    return run(seeds, asked, name="baseline", progress=False)
+    return run(seeds, asked, name="baseline")
 
 
 def test_the_gold_of_every_question_is_in_the_stored_text(seeds):
@@ -56,7 +56,7 @@ def test_the_misses_add_up(baseline):
 
 
 def test_the_same_assistant_again_passes_the_gate(seeds, asked, baseline):
-    again = run(seeds, asked, name="again", progress=False, draws=50)
+    again = run(seeds, asked, name="again", draws=50)
     status, result = gate(("baseline", outcomes(baseline)), again)
     assert status == 0
     assert result.flipped == ()
@@ -65,15 +65,13 @@ def test_the_same_assistant_again_passes_the_gate(seeds, asked, baseline):
 def test_a_moved_threshold_does_not_pass(seeds, asked, baseline):
     settings = replace(seeds.settings, min_confidence=1.0)
     with Assistant(seeds.folder, settings=settings) as shy:
-        status, result = gate(
-            ("baseline", outcomes(baseline)), run(shy, asked, progress=False, draws=50)
-        )
+        status, result = gate(("baseline", outcomes(baseline)), run(shy, asked, draws=50))
     assert status == 1
     assert "right_has" in {item.metric for item in result.losses}
 
 
 def test_every_baseline_answers(seeds, asked):
-    found = {name: run(one, asked[:6], progress=False, draws=20) for name, one in baselines(seeds)}
+    found = {name: run(one, asked[:6], draws=20) for name, one in baselines(seeds)}
     assert set(found) == {"lexical only", "dense only", "no refusal", "first paragraph"}
     assert all(record.best for record in found["no refusal"].records)
     assert not any(record.abstained for record in found["no refusal"].records)
@@ -91,9 +89,7 @@ def test_search_without_words_does_not_pass(tmp_path):
         settings = Settings(lexical_weight=weight)
         with Assistant.open(tmp_path / "home", settings=settings) as assistant:
             assistant.add(documents)
-            runs.append(
-                run(assistant, dataset.questions, retrieval_only=True, progress=False, draws=50)
-            )
+            runs.append(run(assistant, dataset.questions, retrieval_only=True, draws=50))
     status, result = gate(("baseline", outcomes(runs[0])), runs[1])
     assert status == 1
     assert "mrr@10" in {item.metric for item in result.losses}
