@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help ui test unit lint eval gate bench chromium clean
+.PHONY: help ui test unit lint eval gate bench adapters notebooks docs screenshots chromium clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -56,6 +56,18 @@ gate: $(VENV)/.app  ## fail when answers or retrieval got significantly worse th
 
 bench: $(VENV)/.dev  ## speed and memory, beside the plain way
 	$(BIN)/python -m benchmarks
+
+adapters: $(VENV)/.dev  ## the adapters against LangChain, LlamaIndex and Haystack, each in an environment of its own
+	VENV=$(VENV) .ci/adapters
+
+notebooks: $(VENV)/.dev  ## run every notebook
+	VENV=$(VENV) .ci/notebooks
+
+docs: $(VENV)/.dev  ## build the documentation into build/docs and check its links
+	$(BIN)/python docs/site.py build/docs $(if $(wildcard build/notebooks),--notebooks build/notebooks)
+
+screenshots: $(VENV)/.dev chromium  ## take the pictures of the page in the README
+	$(BIN)/python docs/screenshots.py
 
 chromium: $(VENV)/.dev
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 
 from rag.answering import compose
@@ -96,6 +97,19 @@ class Asking:
             "total": 1000 * (time.perf_counter() - begun),
         }
         return replace(answer, timings_ms=timings)
+
+    def ask_many(
+        self,
+        questions: Iterable[str],
+        *,
+        min_confidence: float | None = None,
+        within: Within | None = None,
+    ) -> list[Answer]:
+        """Return the answers to several questions, in order; parameters as for `ask`."""
+        return [
+            self.ask(question, min_confidence=min_confidence, within=within)
+            for question in questions
+        ]
 
     def recheck(self, entry_id: int) -> Recheck:
         """Ask a question from the history again, at the bar it was asked with.
