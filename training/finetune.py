@@ -51,6 +51,7 @@ def train(args: argparse.Namespace) -> None:
     print(f"{len(rows)} questions, {empty} without an answer, {windows} windows", flush=True)
     rng = random.Random(args.seed)
     plan = [batch for _ in range(args.epochs) for batch in batches(rows, args.batch, rng)]
+    plan = plan[: args.steps]
     model.config.passage_prefix = "title"  # what rag.windows puts before each passage
     Run(model, tokenizer, args, plan).go()
 
@@ -151,6 +152,7 @@ def main() -> None:
     parser.add_argument("--by-words", action="store_true", help="near misses by words alone")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--steps", type=int, help="stop after so many, the rate at zero by then")
     parser.add_argument("--batch", type=int, default=18, help="windows a step")
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--every", type=int, default=100, help="steps between checkpoints")
