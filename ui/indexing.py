@@ -1,23 +1,20 @@
-"""Getting ready in the background: models first, then the files of the command line."""
+"""The background work on a collection: getting ready, reading files, removing documents."""
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO
 
-from ui.view import Value, file_name, plural
+from rag.documents import document_id, source_of
+from rag.report import FileOutcome
+from ui.jobs import Jobs, Kind, State
+from ui.worker import Phase, Worker
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.report import FileOutcome, Progress
-
-_log = logging.getLogger(__name__)
-
-Phase = Literal["idle", "preparing", "reading", "encoding", "done", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +24,12 @@ class Status:
     Parameters
     ----------
     phase : str
-        "idle" (nothing to do), "preparing" (loading models), "reading" files,
-        "encoding" their passages, "done" or "broken" (it stopped early, see
-        `error`).
+        "idle" (never started), "preparing" (loading models), "reading" files,
+        "encoding" their passages, "removing" documents, "done" or "broken"
+        (it stopped early, see `error`).
     done, total : int
         Files finished and files there are, or passages when encoding; 0 of 0
-        until the first is done.
+        until that is known.
     failed : tuple of FileOutcome
         Files that could not be read, with the reason.
     error : str
@@ -48,36 +45,118 @@ class Status:
     @property
     def running(self) -> bool:
         """Whether the page should look again."""
-        return self.phase in {"preparing", "reading", "encoding"}
+        return self.phase in {"preparing", "reading", "encoding", "removing"}
 
 
 class Indexing:
-    """Background thread that loads the models and adds files; one a server.
+    """The background work as the page sees it; one a collection.
+
+    Its thread starts with the first thing to do, see `ui.worker`.
 
     Parameters
     ----------
     assistant : Assistant
-        What to get ready.
-    paths : sequence of path
-        Files and folders to add; none only loads the models.
+        The collection.
     """
 
-    def __init__(self, assistant: Assistant, paths: Sequence[Path | str] = ()) -> None:
+    def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._paths = list(paths)
-        self._cancel = threading.Event()
-        self._status = Status()
-        self._thread = threading.Thread(target=self._run, name="indexing", daemon=True)
+        self._jobs = Jobs()
+        self._worker = Worker(assistant, self._jobs)
+        self._starting = threading.Lock()
+        self._thread = threading.Thread(target=self._worker.run, name="indexing", daemon=True)
 
     @property
     def status(self) -> Status:
         """How far it is; safe to read from any thread."""
-        return self._status
+        worker = self._worker
+        phase, (done, total) = worker.phase, self._jobs.tally()
+        if phase in {"done", "broken"} and self._jobs.pending:
+            phase = "reading"  # the thread has not woken up yet
+        if phase != "reading":
+            done, total = worker.encoded if phase == "encoding" else (0, 0)
+        return Status(phase, done, total, tuple(self._jobs.failures()), worker.error)
 
-    def start(self) -> None:
-        """Begin in the background."""
-        self._status = Status(phase="preparing")
-        self._thread.start()
+    @property
+    def revision(self) -> int:
+        """A number that grows with every change worth showing."""
+        return self._jobs.revision
+
+    @property
+    def busy(self) -> dict[str, str]:
+        """What happens to documents, by id: see `Jobs.busy`."""
+        return self._jobs.busy()
+
+    def start(self, paths: Iterable[Path | str] = ()) -> None:
+        """Begin in the background, once.
+
+        Parameters
+        ----------
+        paths : iterable of path
+            Files and folders to add; none only gets ready, and goes on with
+            what an earlier end has left.
+        """
+        self.add(paths)
+        with self._starting:
+            if self._thread.ident is None and not self._jobs.closed:
+                self._worker.phase = "preparing"
+                self._thread.start()
+
+    def add(self, paths: Iterable[Path | str]) -> list[int]:
+        """Queue files and folders; return a ticket for each, see `states`."""
+        tickets = []
+        for path in map(Path, paths):
+            kind: Kind = "find" if path.is_dir() else "add"
+            tickets += self._jobs.put(kind, [(str(path), source_of(path))])
+        if tickets:
+            self.start()
+        return tickets
+
+    def receive(self, name: str, stream: BinaryIO, *, limit: int) -> int:
+        """Keep a file that is brought here and queue it; return its ticket.
+
+        Once this returns the file is on disk, and read even if the program
+        ends before that: the next start goes on with it.
+
+        Raises
+        ------
+        ValueError
+            When there are more than `limit` bytes.
+        OSError
+            When it can't be written.
+        """
+        path = self._assistant.keep_file(name, stream, limit=limit)
+        (ticket,) = self.add([path])
+        if not path.exists():  # given up at this very moment, under the same name
+            raise FileNotFoundError(f"{path.name} was being removed; bring it again")
+        return ticket
+
+    def reindex(self, ids: Collection[str]) -> list[int]:
+        """Queue documents to be read again."""
+        return self._put("again", ids)
+
+    def remove(self, ids: Collection[str]) -> list[int]:
+        """Queue documents to be removed, before anything else."""
+        return self._put("remove", ids)
+
+    def retry(self, ids: Collection[str]) -> list[int]:
+        """Queue again what could not be read, by the id its document would have."""
+        tickets = self._jobs.retry(lambda source: document_id(source) in ids)
+        self.start()
+        return tickets
+
+    def dismiss(self, ids: Collection[str]) -> None:
+        """Forget what could not be read; a file that was brought here for it is deleted."""
+        self._jobs.dismiss(lambda source: document_id(source) in ids)
+        self.start()
+
+    def cancel(self, tickets: Collection[int] | None = None) -> None:
+        """Give up files that are not read yet; the one being read is read to its end."""
+        self._jobs.cancel(tickets)
+
+    def states(self, tickets: Iterable[int]) -> list[State | FileOutcome]:
+        """Return how far the jobs with these tickets are, or what became of them."""
+        return self._jobs.states(tickets)
 
     def stop(self, timeout: float = 30.0) -> None:
         """End after the file being read; what is done stays done.
@@ -88,72 +167,14 @@ class Indexing:
             Seconds to wait. The thread never keeps the process alive: a file
             cut off half-way is simply not in the collection.
         """
-        self._cancel.set()
+        with self._starting:
+            self._jobs.close()
         if self._thread.is_alive():
             self._thread.join(timeout)
 
-    def _run(self) -> None:
-        try:
-            self._assistant.warm_up()
-            if self._paths and not self._cancel.is_set():
-                self._status = replace(self._status, phase="reading")
-                self._assistant.add(self._paths, progress=self._report, cancel=self._cancel)
-            self._status = replace(self._status, phase="done")
-        except Exception as error:  # the thread's last line of defence: the page says why
-            _log.exception("the background work stopped")
-            self._status = replace(self._status, phase="broken", error=str(error))
-
-    def _report(self, progress: Progress) -> None:
-        failed, file = self._status.failed, progress.file
-        if file is not None and file.outcome == "failed":
-            failed = (*failed, file)
-        phase: Phase = "reading" if progress.stage == "read" else "encoding"
-        self._status = Status(phase, progress.done, progress.total, failed)
-
-
-def status_line(status: Status, documents: int, passages: int, collection: str) -> Value:
-    """Return the line under the title: what there is, or how far indexing is.
-
-    Parameters
-    ----------
-    status : Status
-        Of the background work.
-    documents, passages : int
-        What can be asked now.
-    collection : str
-        Name of the collection.
-    """
-    return {
-        "text": _status_text(status, documents, passages, collection),
-        "running": status.running,
-        "documents": documents,
-        "done": status.done,
-        "total": status.total,
-        "broken": status.phase == "broken",
-    }
-
-
-def _status_text(status: Status, documents: int, passages: int, collection: str) -> str:
-    if status.phase == "broken":
-        return f"Getting ready stopped: {status.error}"
-    if status.phase == "preparing":
-        return "Preparing the models; the first start takes longest"
-    if status.running:
-        return _progress_text(status, documents)
-    name = "" if collection == "default" else f" in \u201c{collection}\u201d"
-    text = f"{plural(documents, 'document')}{name}, {plural(passages, 'passage')}"
-    if status.failed:
-        text += f" \u00b7 {plural(len(status.failed), 'file')} could not be read: see Documents"
-    return text if documents or status.failed else f"No documents{name} yet"
-
-
-def _progress_text(status: Status, documents: int) -> str:
-    noun = "passage" if status.phase == "encoding" else "file"
-    current = min(status.done + 1, status.total)
-    text = f"Indexing {current:,} of {plural(status.total, noun)}" if status.total else "Indexing"
-    return f"{text}; you can ask already" if documents else text
-
-
-def failures(status: Status) -> list[Value]:
-    """Return the files that could not be read, by name, with the reason."""
-    return [{"file": file_name(one.source), "reason": one.reason} for one in status.failed]
+    def _put(self, kind: Kind, ids: Collection[str]) -> list[int]:
+        sources = {info.id: info.source for info in self._assistant.documents()}
+        tickets = self._jobs.put(kind, [(id_, sources[id_]) for id_ in ids if id_ in sources])
+        if tickets:
+            self.start()
+        return tickets

@@ -7,17 +7,19 @@ asks for the window before or after when the reader wants to go on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rag.types import Document
+from ui.paragraphs import BLANK_LINES
 from ui.view import Value, source
 
 WINDOW = 24_000
 """Characters of a document shown at once, about ten printed pages."""
 
 _REACH = 2_000  # how far a window's edge moves inwards to end at a paragraph or a space
-_BLANK_LINES = re.compile(r"\n(?:[ \t\r]*\n)+")
+_HASH = 8  # characters of a hash that a link has to bring
+_CHANGED = "This document has changed since it was quoted."
 _HEADING = re.compile(r"#{1,6} \S")
 
 
@@ -30,21 +32,23 @@ def read(document: Document, asked: dict[str, Any]) -> Value:
         The document as it is stored now.
     asked : dict
         A reference (see `ui.view.reference`): ``start`` and ``end`` are what
-        to mark, ``sha256`` the document it was found in. Without them the
-        document is shown from its beginning. ``at`` asks for the window that
-        begins there, ``until`` for the one that ends there.
+        to mark, ``sha256`` the document it was found in, whole or as a link
+        shortens it. Without them the document is shown from its beginning.
+        ``at`` asks for the window that begins there, ``until`` for the one
+        that ends there.
 
     Returns
     -------
     dict
-        ``blocks`` are paragraphs, each of parts with ``text`` and ``mark``.
+        ``blocks`` are paragraphs, each with its offset ``start``, the
+        ``page`` that begins with it, and parts with ``text`` and ``mark``.
         A mark that can't be proven (the document changed) is left out and
         ``note`` says so.
     """
     mark, note = _mark(document, asked)
     low, high = _window(document.text, asked, mark)
     return {
-        **source(document, document.page(mark[0]) if mark else None),
+        **source(document, mark[0] if mark else None),
         "document": document.id,
         "sha256": document.sha256,
         "start": mark[0] if mark else None,
@@ -53,19 +57,20 @@ def read(document: Document, asked: dict[str, Any]) -> Value:
         "high": high,
         "earlier": low > 0,
         "later": high < len(document.text),
-        "blocks": list(blocks(document.text, low, high, mark)),
+        "blocks": list(_paged(document, blocks(document.text, low, high, mark))),
         "note": note,
     }
 
 
 def _mark(document: Document, asked: dict[str, Any]) -> tuple[tuple[int, int] | None, str]:
     start, end = asked.get("start"), asked.get("end")
+    told = str(asked.get("sha256") or "")
+    proven = len(told) >= _HASH and document.sha256.startswith(told)
     if start is None or end is None:
-        return None, ""
-    proven = asked.get("sha256") == document.sha256
+        return None, "" if proven or not told else _CHANGED
     if proven and 0 <= int(start) < int(end) <= len(document.text):
         return (int(start), int(end)), ""
-    return None, "This document has changed since the answer was given, so the place is not marked."
+    return None, f"{_CHANGED} The place is not marked, because it may be another one now."
 
 
 def _window(text: str, asked: dict[str, Any], mark: tuple[int, int] | None) -> tuple[int, int]:
@@ -91,11 +96,20 @@ def _edge(text: str, offset: int, *, within: int | None = None) -> int:
     if offset >= len(text):
         return len(text)
     stop = min(len(text), offset + _REACH if within is None else min(offset + _REACH, within))
-    paragraph = _BLANK_LINES.search(text, offset, stop)
+    paragraph = BLANK_LINES.search(text, offset, stop)
     if paragraph:
         return paragraph.end()
     space = re.compile(r"\s+").search(text, offset, stop)
     return space.end() if space else offset
+
+
+def _paged(document: Document, given: Iterable[Value]) -> Iterator[Value]:
+    """Yield blocks with the page that begins in them, if one does."""
+    last = None
+    for block in given:
+        page = document.page(block["start"])
+        yield {**block, "page": "" if page in {None, last} else f"page {page}"}
+        last = page
 
 
 def blocks(text: str, low: int, high: int, mark: tuple[int, int] | None) -> Iterator[Value]:
@@ -111,7 +125,7 @@ def blocks(text: str, low: int, high: int, mark: tuple[int, int] | None) -> Iter
         What to mark, as [start, end) of `text`; it may cross paragraphs.
     """
     start = low
-    for gap in _BLANK_LINES.finditer(text, low, high):
+    for gap in BLANK_LINES.finditer(text, low, high):
         if gap.start() > start:
             yield _block(text, start, gap.start(), mark)
         start = gap.end()
@@ -129,6 +143,7 @@ def _block(text: str, low: int, high: int, mark: tuple[int, int] | None) -> Valu
     ]
     return {
         "kind": _kind(text, low, high),
+        "start": low,
         "parts": [part for part in parts if part["text"]],
     }
 

@@ -8,6 +8,11 @@ from typing import Any
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
 MONO = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "Liberation Mono", "monospace")
 
+_SHEETS = (
+    "parts", "question", "answer", "viewer", "history", "keys", "status", "documents", "evaluation",
+    "programs",
+)  # fmt: skip
+
 LIGHT = {
     "paper": "#faf9f6",
     "card": "#ffffff",
@@ -71,7 +76,7 @@ def theme() -> Any:
 
 def head() -> str:
     """Return what goes into the page's head: its styles, whole, so that none arrives late."""
-    nested = "".join(_sheet(name) for name in ("parts", "answer", "viewer", "documents"))
+    nested = "".join(map(_sheet, _SHEETS))
     # nested, a rule for one class outranks gradio's reset of buttons, headings and lists
     return f"<style>{_variables()}{_sheet('page')}.gradio-container {{ {nested} }}</style>"
 

@@ -31,14 +31,22 @@ def serve():
     """Serve an assistant's page on a free port for the whole session; return its address."""
     import uvicorn
 
-    from ui.app import application, build
+    from ui.app import application
+    from ui.library import Library
+    from ui.site import Site
 
     running = []
 
-    def start(assistant, **settings):
+    def start(assistant, *, examples=(), paths=None, others=None):
+        if isinstance(assistant, Library):
+            library = assistant
+        else:
+            library = Library.holding({"default": assistant, **(others or {})})
+        if paths is not None:
+            library.work("default").start(paths)
         listener = socket.create_server(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-        app = application(build(assistant, **settings), port=port)
+        app = application(Site(library, examples=tuple(examples)), port=port)
         config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -138,10 +138,10 @@ def test_everything_works_by_keyboard_alone(visit, address):
     page.wait_for_selector("dialog[open] mark")
     assert page.evaluate("document.activeElement.textContent") == "Old Tomas"
     page.keyboard.press("Escape")
-    page.wait_for_selector("dialog:not([open])", state="attached")
+    page.wait_for_selector(".v-viewer:not([open])", state="attached")
     assert page.evaluate("document.activeElement.className") == "v-open"
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.matches('#question textarea')")
+    page.wait_for_function("document.activeElement.matches('#question textarea')")
     assert page.input_value("#question textarea") == "Who is the ferryman?"
 
 
@@ -194,7 +194,7 @@ def test_the_documents_table_opens_a_document_at_its_beginning(visit, address, l
     page.wait_for_selector(".v-documents tbody tr")
     assert page.locator(".v-documents tbody tr").count() == len(library)
     assert "/home/reader" not in page.content()
-    page.get_by_role("button", name="The long river").click()
+    page.get_by_role("button", name="The long river", exact=True).click()
     page.wait_for_selector("dialog[open] .v-text > *")
     assert page.text_content(".v-text p >> nth=0").startswith("Paragraph 0 ")
     assert page.locator(".v-text mark").count() == 0

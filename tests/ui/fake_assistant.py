@@ -10,10 +10,15 @@ import hashlib
 import re
 import threading
 import time
-from types import SimpleNamespace
+from dataclasses import astuple, replace
 
+from rag.feedback import VERDICTS, Feedback, Mark
+from rag.history import Asked
 from rag.home import home_folder
+from rag.recheck import compare
+from rag.records import Counts, DocumentInfo
 from rag.report import FileOutcome, Progress, Report
+from rag.settings import Settings
 from rag.types import Answer, Document, Hit, Hits, Passage, Quote
 
 THRESHOLD = 0.5
@@ -48,12 +53,18 @@ class FakeAssistant:
         self.may_warm.set()
         self.broken = None
         self.pending = []
+        self.settings = Settings(min_confidence=THRESHOLD)
+        self.history = FakeHistory()
+        self.feedback = FakeFeedback(self)
 
     def warm_up(self):
         self.may_warm.wait(30)
         if self.broken:
             raise self.broken
         self.warmed.set()
+
+    def close(self):
+        pass
 
     def put(self, one):
         self._documents[one.id] = one
@@ -81,19 +92,36 @@ class FakeAssistant:
 
     def counts(self):
         size = len(self._documents)
-        return SimpleNamespace(documents=size, passages=sum(1 for _ in self._passages()))
+        passages = sum(1 for _ in self._passages())
+        characters = sum(len(one.text) for one in self._documents.values())
+        return Counts(size, 0, passages, passages, characters)
 
     def documents(self):
         return [
-            SimpleNamespace(
-                id=one.id, title=one.title, source=one.source, date=one.date, sha256=one.sha256,
-                characters=len(one.text), passages=sum(1 for _ in paragraphs(one)), added_at="",
+            DocumentInfo(
+                one.id, one.title, one.source, one.date, one.sha256, len(one.text),
+                sum(1 for _ in paragraphs(one)), "2026-11-05T00:00:00+00:00",
             )
             for one in self._documents.values()
         ]  # fmt: skip
 
     def document(self, id):  # noqa: A002 - the facade's name
         return self._documents[id]
+
+    def remove(self, ids):
+        gone = [self._documents.pop(id_) for id_ in ids]
+        return Report(tuple(FileOutcome(one.source, "removed", one.id) for one in gone))
+
+    def reindex(self, ids, *, progress=None, cancel=None):
+        return Report(
+            tuple(FileOutcome(self._documents[id_].source, "updated", id_) for id_ in ids)
+        )
+
+    def unread_files(self):
+        return []
+
+    def discard_file(self, path):
+        pass
 
     def _passages(self):
         for one in self._documents.values():
@@ -110,8 +138,75 @@ class FakeAssistant:
             (Hit(one, len(asked & set(words(one.text)))) for one in self._passages()),
             key=lambda hit: -hit.score,
         )
-        bar = THRESHOLD if min_confidence is None else min_confidence
+        bar = self.settings.min_confidence if min_confidence is None else min_confidence
         return decide(question, quotes, Hits(question, tuple(hits[:5])), bar)
+
+    def recheck(self, id):  # noqa: A002 - the facade's name
+        asked = self.history.entry(id)
+        return compare(asked, self.ask(asked.question), self.document)
+
+
+class FakeHistory:
+    """Questions asked, in memory; its answers as `rag.history.History` keeps them."""
+
+    def __init__(self):
+        self._entries = {}
+        self._last = 0
+
+    def remember(self, answer):
+        self._last += 1
+        kept = {k: v for k, v in answer.to_dict().items() if k not in {"nearest", "timings_ms"}}
+        moment = f"2026-11-05T{self._last // 60:02}:{self._last % 60:02}:00+00:00"
+        self._entries[self._last] = Asked(self._last, answer.question, moment, False, kept)
+        return self._last
+
+    def entries(self, limit=100, *, saved=None):
+        wanted = [one for one in self._entries.values() if saved in {None, one.saved}]
+        return wanted[::-1][:limit]
+
+    def entry(self, entry_id):
+        return self._entries[entry_id]
+
+    def save(self, entry_id, saved=True):
+        self._entries[entry_id] = replace(self._entries[entry_id], saved=saved)
+
+    def forget(self, entry_id):
+        del self._entries[entry_id]
+
+    def clear(self):
+        self._entries = {id_: one for id_, one in self._entries.items() if one.saved}
+
+
+class FakeFeedback:
+    """What was said of answers, in memory; its texts are slices of the assistant's documents."""
+
+    def __init__(self, assistant):
+        self._assistant = assistant
+        self._entries = {}
+        self._last = 0
+
+    def give(self, question, verdict, *, quote, correction=None):
+        if verdict not in VERDICTS:
+            raise ValueError(f"verdict is {verdict!r}; expected one of: {', '.join(VERDICTS)}")
+        self._last += 1
+        judged = astuple(self._mark(quote)) if quote else ()
+        right = self._mark(correction) if correction else None
+        given = Feedback(self._last, "2026-11-05T00:00:00+00:00", question, verdict, *judged)
+        self._entries[self._last] = replace(given, correction=right)
+        return self._last
+
+    def _mark(self, place):
+        id_, start, end = place
+        one = self._assistant.document(id_)
+        if not 0 <= start < end <= len(one.text):
+            raise ValueError(f"[{start}, {end}) is not a slice of {id_}")
+        return Mark(id_, one.title, one.sha256, start, end, one.text[start:end])
+
+    def entries(self):
+        return list(self._entries.values())[::-1]
+
+    def remove(self, feedback_id):
+        del self._entries[feedback_id]
 
 
 def paragraphs(one):
@@ -154,5 +249,14 @@ def decide(question, quotes, hits, bar):
         sure = best.confidence if best else 0.0
         return Answer(question, (), True, sure, bar, tuple(quotes[:1]), hits, timings)
     same = tuple(one for one in quotes if one.text.lower() == best.text.lower())
+    differing = tuple(one for one in quotes if differs(one, best, bar))
     others = tuple(one for one in quotes if one not in same)[:2]
-    return Answer(question, same, False, best.confidence, bar, others, hits, timings)
+    return Answer(question, same, False, best.confidence, bar, others, hits, timings, differing)
+
+
+def differs(one, best, bar):
+    """Tell whether a quote of another document gives another number with some confidence."""
+    numbers, best_numbers = (set(re.findall(r"\d+", quote.text)) for quote in (one, best))
+    sure = one.confidence >= max(bar, best.confidence / 2)
+    other = one.document.id != best.document.id
+    return bool(other and sure and numbers and best_numbers and numbers != best_numbers)

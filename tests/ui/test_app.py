@@ -13,46 +13,101 @@ import httpx
 import pytest
 
 from ui import app, cli
+from ui.library import Library
+from ui.site import Site
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_another_address_is_refused_because_there_is_no_log_in():
-    with pytest.raises(ValueError, match="no log-in yet"):
-        app.serve(host="0.0.0.0")
+@pytest.mark.parametrize("host", ["192.168.1.5", "0.0.0.0"])
+def test_other_computers_are_not_served_without_a_password(host):
+    with pytest.raises(ValueError, match=r"there is no password; .* --password-file FILE; an SSH"):
+        app.serve(host=host, names=["box"])
 
 
 def test_a_port_that_is_taken_is_named():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(OSError, match=rf"port {port} is taken .* --port"):
+        with pytest.raises(OSError, match=rf"port {port} of 127.0.0.1 .* --port"):
             app.serve(port=port)
 
 
-def test_the_next_free_port_is_taken_when_none_is_asked_for(monkeypatch):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        monkeypatch.setattr(app, "PORT", taken.getsockname()[1])
-        with app._listen("127.0.0.1", None) as listener:
-            assert app.PORT < listener.getsockname()[1] < app.PORT + 40
+def parsed(*arguments):
+    parser = argparse.ArgumentParser()
+    cli.add_arguments(parser)
+    return parser.parse_args([*arguments])
 
 
 def test_the_command_line_has_quiet_defaults():
-    parser = argparse.ArgumentParser()
-    cli.add_arguments(parser)
-    args = parser.parse_args([])
+    args = parsed()
     assert (args.paths, args.host, args.port, args.no_browser) == ([], "127.0.0.1", None, False)
+    assert (args.mcp, args.hostname, args.password_file, args.certfile) == (False, [], None, None)
+
+
+def test_no_option_takes_the_password_itself(capsys):
+    with pytest.raises(SystemExit):
+        parsed("--password", "correct horse battery")
+    told = capsys.readouterr().err
+    assert "other users can see a command line" in told
+    assert "correct horse" not in told
+    args = parsed("--password-file", "p", "--hostname", "a", "--hostname", "b:8443", "--mcp")
+    assert (args.password_file, args.hostname, args.mcp) == (Path("p"), ["a", "b:8443"], True)
+
+
+def run_cli(monkeypatch, *arguments):
+    """Run the command with a server that is told its address and ends; return what it was given."""
+    given = {}
+
+    def serve(home, collection, paths, **settings):
+        given.update(settings)
+        settings["ready"](f"http://{settings['host']}:7860")
+
+    monkeypatch.setattr(app, "serve", serve)
+    args = parsed(*arguments)
+    args.home, args.collection = None, "default"
+    assert cli.run(args) == 0
+    return given
+
+
+def test_the_password_comes_from_a_private_file_or_the_environment(monkeypatch, tmp_path):
+    file = tmp_path / "password"
+    file.write_text("from the file\n")
+    file.chmod(0o600)
+    assert run_cli(monkeypatch, "--password-file", str(file))["password"] == "from the file"
+    monkeypatch.setenv("VERBATIM_PASSWORD", "from the environment")
+    assert run_cli(monkeypatch)["password"] == "from the environment"
+    assert "VERBATIM_PASSWORD" not in os.environ
+    assert run_cli(monkeypatch)["password"] is None
+
+
+def test_an_open_wire_is_warned_of_loudly(monkeypatch, capsys):
+    run_cli(monkeypatch, "--host", "192.168.1.5")
+    told = capsys.readouterr()
+    assert told.out == "Verbatim is at http://192.168.1.5:7860 (stop with Ctrl-C)\n"
+    assert "NOT ENCRYPTED" in told.err
+    for quiet in (["--host", "127.0.0.1"], ["--host", "192.168.1.5", "--certfile", "c.pem"]):
+        run_cli(monkeypatch, *quiet)
+        assert capsys.readouterr().err == ""
+
+
+def test_the_address_of_the_mcp_server_is_told(monkeypatch, capsys):
+    run_cli(monkeypatch, "--mcp")
+    assert "MCP is at http://127.0.0.1:7860/mcp\n" in capsys.readouterr().out
 
 
 WATCH = ROOT / "tests" / "offline"
 SERVER = """
-import asyncio, socket
+import socket
 from fake_assistant import FakeAssistant, document
-from ui.app import application, build, run
+from ui import callers
+from ui.app import application, run
+from ui.library import Library
+from ui.site import Site
 
 with socket.create_server(("127.0.0.1", 0)) as listener:
     port = listener.getsockname()[1]
-    blocks = build(FakeAssistant([document("The keeper is Maria.")]))
-    app = application(blocks, port=port)
+    library = Library.holding({"default": FakeAssistant([document("The keeper is Maria.")])})
+    app = application(Site(library), port=port, tell=callers.tell)
     print(port, flush=True)
     run(app, listener)
 print("clean", flush=True)
@@ -69,25 +124,73 @@ def test_ctrl_c_ends_the_server_cleanly_and_it_never_looked_for_another_computer
         [sys.executable, "-c", SERVER], stdout=pipe, stderr=pipe, text=True, env=env
     ) as process:
         address = f"http://127.0.0.1:{int(process.stdout.readline())}"
-        assert "Verbatim" in httpx.get(f"{address}/", timeout=30).text
-        with httpx.stream("GET", f"{address}/gradio_api/heartbeat/x", timeout=20) as open_page:
+        assert "Verbatim" in httpx.get(f"{address}/", timeout=90).text
+        with httpx.stream("GET", f"{address}/gradio_api/heartbeat/x", timeout=90) as open_page:
             next(open_page.iter_raw())
             began = time.monotonic()
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=30)
-    assert (out, err, process.returncode) == ("clean\n", "", 0)
-    assert time.monotonic() - began < 10
+            out, stopped = process.stdout.readline(), time.monotonic()
+            rest, err = process.communicate(timeout=90)
+    assert (out, rest, err, process.returncode) == ("clean\n", "", "", 0)
+    assert stopped - began < 10
     assert log.read_text() == ""
+
+
+TLS = """
+import socket, sys
+from pathlib import Path
+from fake_assistant import FakeAssistant, document
+from ui.address import Address
+from ui.app import application, run
+from ui.library import Library
+from ui.site import Site
+
+certificate, key = map(Path, sys.argv[1:])
+address = Address("127.0.0.1", (), certificate, key)
+with address.listen(0) as listener:
+    port = listener.getsockname()[1]
+    library = Library.holding({"default": FakeAssistant([document("The keeper is Maria.")])})
+    app = application(Site(library), port=port, address=address, password="correct horse battery")
+    print(address.url(port), flush=True)
+    run(app, listener, certificate=certificate, key=key)
+"""
+
+
+def test_over_tls_a_browser_logs_in_and_its_cookie_never_leaves_the_encrypted_line(tmp_path):
+    pair = [tmp_path / "certificate.pem", tmp_path / "key.pem"]
+    made = ["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "2",
+            "-subj", "/CN=localhost", "-out", pair[0], "-keyout", pair[1]]  # fmt: skip
+    try:
+        subprocess.run(made, check=True, capture_output=True)
+    except FileNotFoundError:
+        pytest.skip("openssl is not installed")
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [ROOT, Path(__file__).parent]))}
+    with subprocess.Popen(
+        [sys.executable, "-c", TLS, *pair], stdout=subprocess.PIPE, text=True, env=env
+    ) as process:
+        address = process.stdout.readline().strip()
+        assert address.startswith("https://127.0.0.1:")
+        with httpx.Client(base_url=address, verify=False, timeout=90) as browser:
+            accept = {"accept": "text/html"}
+            assert (
+                browser.get("/", headers=accept).headers["location"].startswith("/verbatim/login")
+            )
+            form = {"password": "correct horse battery", "next": "/"}
+            entered = browser.post("/verbatim/login", data=form, headers={"origin": address})
+            assert "Secure" in entered.headers["set-cookie"]
+            assert "Verbatim" in browser.get("/", headers=accept).text
+        process.send_signal(signal.SIGINT)
+        assert process.wait(90) == 0
 
 
 @pytest.fixture(scope="module")
 def served(fakes):
     """The whole guarded page with the fake assistant, called without a network."""
     secret = fakes.document("The keeper is Maria.", "Log </script><script>x()", name="log.md")
-    assistant = fakes.FakeAssistant([secret])
+    site = Site(Library.holding({"default": fakes.FakeAssistant([secret])}))
 
     async def make():  # in a loop, or gradio opens loops of its own and never closes them
-        return app.application(app.build(assistant), port=7860)
+        return app.application(site, port=7860)
 
     guarded = asyncio.run(make())
 
@@ -119,11 +222,14 @@ def test_nothing_the_page_loads_comes_from_elsewhere(served):
     assert "@import" not in style
 
 
-def test_uploads_files_and_gradios_api_are_not_there(served):
+def test_files_reach_the_page_by_its_own_route_alone(served):
     assert served("/gradio_api/upload", "POST", files={"files": b"x"}).status_code == 404
     assert served("/gradio_api/file=/etc/passwd").status_code == 404
-    assert served("/gradio_api/call/ask", "POST", json={}).status_code == 404
-    assert served("/gradio_api/info").json()["named_endpoints"] == {}
+    own = served(
+        "/verbatim/upload", "POST", params={"name": "a.exe", "collection": "default"}, content=b"x"
+    )
+    assert own.status_code == 415
+    assert "reason" in own.json()
 
 
 def test_the_favicon_is_our_own(served):

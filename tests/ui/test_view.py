@@ -76,8 +76,27 @@ def test_several_sources_are_counted_by_document(fakes, doc):
     other = fakes.document("It was 514 people.", "Other", name="other.txt")
     first = make_quote(doc, "514", "was 514 people.")
     third = make_quote(other, "514", "It was 514 people.")
-    assert view.agreement([first]) == ""
+    assert view.agreement([first]) == "One document says so"
     assert view.agreement([first, first, third]) == "2 documents say the same"
+
+
+def test_a_document_without_pages_is_cited_by_paragraph(fakes):
+    plain = fakes.document("\n One.\n\n \nTwo 514.\n\nThree.", "Plain", name="plain.txt")
+    assert view.quote(make_quote(plain, "514", "Two 514."))["page"] == "paragraph 2"
+    assert view.quote(make_quote(plain, "One", "One."))["page"] == "paragraph 1"
+    assert view.quote(make_quote(plain, "Three", "Three."))["page"] == "paragraph 3"
+
+
+def test_differing_sources_stand_beside_the_answer_and_not_among_the_others(fakes, doc):
+    best = make_quote(doc, "514", "was 514 people.")
+    news = fakes.document("It was 620 people.", "News", name="news.txt")
+    other, spare = (
+        make_quote(news, "620", "It was 620 people.", 0.6),
+        make_quote(doc, "End", "End."),
+    )
+    shown = view.answer(make_answer(best, alternatives=(other, spare), differing=(other,)))
+    assert [(one["mark"], one["title"]) for one in shown["differing"]] == [("620", "News")]
+    assert [one["mark"] for one in shown["others"]] == ["End"]
 
 
 def test_a_refusal_shows_the_rejected_candidate_and_the_nearest_passages(doc):
@@ -120,19 +139,6 @@ def test_confidence_never_claims_certainty_and_words_follow_the_number(low, high
 def test_a_candidate_just_below_the_bar_is_not_said_to_be_zero_points_below():
     assert "just below" in view.shortfall(0.3499, 0.35)
     assert "1 point below" in view.shortfall(0.34, 0.35)
-
-
-def test_the_documents_table_names_files_and_tells_no_path(fakes):
-    one = fakes.document("Some text.", "T", name="a b.md", date="2024-12")
-    (row,) = view.documents(fakes.FakeAssistant([one]).documents())
-    assert row["file"] == "a b.md"
-    assert "private" not in json.dumps(row)
-    assert (row["title"], row["date"], row["passages"], row["characters"]) == (
-        "T",
-        "2024-12",
-        "1",
-        "10",
-    )
 
 
 @pytest.mark.parametrize(

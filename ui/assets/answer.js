@@ -1,179 +1,119 @@
-// The answer card: what `props.value` (see ui/view.py) looks like on the page.
+// The answer card: asks, waits, and shows what comes (see ui/view.py). An
+// answer that comes after a newer question, or after Cancel, is dropped.
 
-const SHOWN = 3; // quotes in sight; the others are folded away
-const live = element.querySelector(".v-live");
-const detail = element.querySelector(".v-detail");
+const PATIENCE = 700; // milliseconds before saying what a question waits for
+let turn = 0;
+let ticket = null; // of the question under way
+let shown = null;
+let inside = null; // the collection the card belongs to
+let link = linked();
 
-const confidence = (given, extra) => {
-  const meter = make("span", { class: "v-meter", "aria-hidden": "true" }, make("span"));
-  meter.firstChild.style.inlineSize = `${given.percent}%`;
-  const words = make("span", null, make("strong", null, given.words), ` ${given.label}`);
-  const more = extra ? make("span", { class: "v-agree" }, extra) : null;
-  return make("p", { class: "v-confidence" }, meter, words, more);
+const lost = (question) => ({
+  kind: "error",
+  question,
+  text: "The page has lost touch with Verbatim. If it is still running, load the page again.",
+});
+
+const show = (state) => {
+  shown = state;
+  page.question = state.kind === "answer" || state.kind === "refusal" ? state.question : "";
+  kinds[state.kind](state);
 };
 
-/** A card that opens the document: by its title as a button, or anywhere on it by mouse. */
-const card = (given, content, note) => {
-  const read = () => open(given.reference);
-  const title = make(
-    "button",
-    { type: "button", class: "v-open", dir: "auto", click: read },
-    given.title,
-  );
-  const where = dotted(given.date, given.page, note);
-  const foot = make("footer", null, title, where && make("span", { class: "v-where" }, where));
-  const click = (event) => {
-    const selecting = String(window.getSelection()) !== "";
-    if (!selecting && !event.target.closest("button")) read();
-  };
-  return make("li", { class: "v-card", click }, content, foot);
+const busy = (words) => {
+  element.classList.toggle("v-busy", words !== "");
+  element.querySelector(".v-waiting").textContent = words;
+  element.querySelector(".v-result").setAttribute("aria-busy", String(words !== ""));
 };
 
-const quoted = (given, note) =>
-  card(
-    given,
-    make(
-      "blockquote",
-      { dir: "auto" },
-      given.before,
-      make("mark", null, given.mark),
-      given.after,
-    ),
-    note,
-  );
-
-const near = (given) =>
-  card(given, make("blockquote", { dir: "auto", class: "v-near" }, given.text));
-
-/** The card names its question: the box above may hold the next one already. */
-const asked = (title, question) =>
-  make("h2", { class: "v-eyebrow v-asked" }, `${title} to \u201c`, make("bdi", null, question), "\u201d");
-
-const list = (title, cards) => [
-  make("h2", { class: "v-eyebrow" }, title),
-  make("ol", { class: "v-list" }, ...cards),
-];
-
-const kinds = {
-  answer(state) {
-    const long = state.text.length > 120 ? " v-long" : "";
-    live.replaceChildren(
-      asked("Answer", state.question),
-      make("p", { class: `v-answer${long}`, dir: "auto" }, state.text),
-      confidence(state.confidence, state.agreement),
-    );
-    const several = state.quotes.length > 1;
-    const quotes = state.quotes.map((one) =>
-      quoted(one, several ? `${one.confidence.label} sure` : ""),
-    );
-    detail.replaceChildren(
-      ...list(several ? "Quotes" : "Quote", quotes.slice(0, SHOWN)),
-      ...folded("More quotes", quotes.slice(SHOWN)),
-      ...folded("Other candidates", state.others.map((one) => quoted(one, `${one.confidence.label} sure`))),
-      make("p", { class: "v-timing" }, state.timing),
-    );
-  },
-  refusal(state) {
-    live.replaceChildren(
-      asked("No answer", state.question),
-      make("p", { class: "v-answer" }, "Your documents do not say."),
-      make("p", { class: "v-soft" }, refused(state)),
-    );
-    const rejected = state.rejected ? [quoted(state.rejected, state.shortfall)] : [];
-    detail.replaceChildren(
-      ...(rejected.length ? list("Best candidate, not good enough", rejected) : []),
-      ...(state.nearest.length ? list("Nearest passages", state.nearest.map(near)) : []),
-      make("p", { class: "v-timing" }, state.timing),
-    );
-  },
-  welcome(state) {
-    const offered = state.examples.map((question) =>
-      make(
-        "li",
-        null,
-        make(
-          "button",
-          { type: "button", class: "v-example", dir: "auto", click: () => trigger("select", { question }) },
-          question,
-        ),
-      ),
-    );
-    live.replaceChildren(
-      make(
-        "p",
-        { class: "v-soft" },
-        "The answer comes in your documents\u2019 own words, with the place it stands. " +
-          "When they do not say, you are told so.",
-      ),
-    );
-    detail.replaceChildren(
-      ...(offered.length
-        ? [make("h2", { class: "v-eyebrow" }, "For example"), make("ul", { class: "v-examples" }, ...offered)]
-        : []),
-    );
-  },
-  empty(state) {
-    live.replaceChildren(
-      make("h2", { class: "v-eyebrow" }, "No documents yet"),
-      make("p", { class: "v-answer" }, "Give Verbatim something to read."),
-    );
-    detail.replaceChildren(
-      make("p", { class: "v-soft" }, "In a terminal, add a file or a whole folder:"),
-      make("pre", { class: "v-command" }, make("code", null, state.command)),
-      make(
-        "p",
-        { class: "v-soft" },
-        "It reads text, Markdown, HTML, PDF and Word files. Then ask here: " +
-          "new documents can be asked at once.",
-      ),
-    );
-  },
-  waiting() {
-    live.replaceChildren(
-      make("h2", { class: "v-eyebrow" }, "Getting ready"),
-      make("p", { class: "v-answer" }, "Your files are being read."),
-      make("p", { class: "v-soft" }, "You can ask as soon as the first of them is in."),
-    );
-    detail.replaceChildren();
-  },
-  error(state) {
-    live.replaceChildren(
-      make("h2", { class: "v-eyebrow v-alarm" }, "That did not work"),
-      make("p", { class: "v-problem", dir: "auto" }, state.text),
-    );
-    detail.replaceChildren();
-  },
+const settle = () => {
+  ticket = null;
+  busy("");
+  tell("settled");
 };
 
-const refused = (state) =>
-  state.rejected
-    ? "The best candidate is too uncertain to be given as the answer."
-    : "No passage answers this question.";
-
-const folded = (title, cards) => {
-  if (!cards.length) return [];
-  const summary = make("summary", null, `${title} (${cards.length})`);
-  return [make("details", { class: "v-folded" }, summary, make("ol", { class: "v-list" }, ...cards))];
+/** Say what the question waits for, as long as it waits. */
+const report = async (mine, collection) => {
+  while (mine === turn && ticket) {
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    if (mine !== turn || !ticket) return;
+    const words = await server.waiting({ ticket, collection }).catch(() => "");
+    if (mine === turn && ticket && words) busy(words);
+  }
 };
 
-const render = () => {
-  const state = props.value;
+const giveUp = () => {
+  turn += 1;
+  if (ticket) server.cancel({ ticket }).catch(() => {});
+  ticket = null;
+};
+
+const ask = async ({ question, sure, collection, place }) => {
+  giveUp();
+  const mine = turn;
+  ticket = `${Date.now()}-${Math.random()}`;
+  busy("Reading your documents\u2026");
+  tell("asked");
+  report(mine, collection);
+  const state = (await server.ask({ question, sure, collection, ticket }).catch(() => null)) ?? lost(question);
+  if (mine !== turn) return;
+  settle();
+  if (state.kind === "cancelled") return;
+  show(state);
+  history.replaceState(history.state, "", addressOf(page.question));
+  tell("answered", { key: state.key ?? null });
+  if (place) open({ ...place, marks: marksWith(state, place) });
+};
+
+heed("ask", ask);
+heed("cancel", () => {
+  if (!ticket) return;
+  giveUp();
+  settle();
+  say(said, "Cancelled");
+});
+
+let redeciding = null;
+heed("sure", () => {
+  clearTimeout(redeciding);
+  redeciding = setTimeout(() => page.question && pose(page.question), 120);
+});
+
+/** The first card of a collection: shown unless something was asked of it since. */
+const first = (state) => {
   if (!state) return;
-  const busy = state.kind === "busy";
-  element.classList.toggle("v-busy", busy);
-  element.querySelector(".v-waiting").textContent = busy ? state.text : "";
-  element.querySelector(".v-result").setAttribute("aria-busy", String(busy));
-  if (busy) document.dispatchEvent(new CustomEvent("verbatim:asked"));
-  else kinds[state.kind](state);
+  page.home = state.home ?? page.home;
+  if (page.collection && state.collection !== page.collection) return; // it was left since
+  const entered = state.collection !== inside;
+  const asked = ticket || ["answer", "refusal", "crowded", "error"].includes(shown?.kind);
+  if (!entered && asked) return;
+  if (ticket) {
+    giveUp();
+    settle();
+  }
+  inside = state.collection;
+  page.enter(inside);
+  show(state);
+  if (entered) tell("answered", { key: null });
+  if (link) follow(state);
+};
+
+/** Do what the address asks for, once its collection is there. */
+const follow = ({ kind }) => {
+  const { question, place } = link;
+  link = null;
+  if (kind === "error") return; // the card says why it can't be
+  if (question) pose(question, { place });
+  else open(place);
 };
 
 /** A page that waits for documents looks again when they come, or when none will. */
 const recount = ({ documents, running }) => {
-  const kind = props.value?.kind;
+  const kind = shown?.kind;
   const came = documents > 0 && (kind === "empty" || kind === "waiting");
   if (came || (kind === "waiting" && !running)) trigger("refresh");
 };
 
-document.addEventListener("verbatim:counted", (event) => recount(event.detail));
-watch("value", render);
-render();
+heed("counted", recount);
+watch("value", () => first(props.value));
+first(props.value);

@@ -1,11 +1,21 @@
-// The line under the title, and the keys that work everywhere on the page.
+// The line in the head: what there is, or how far the work on it is.
 
 const line = element.querySelector(".v-line");
 const bar = element.querySelector("progress");
 
+const PATIENCE = 3000; // milliseconds without news of work that goes on
+let latest = 0;
+let waiting = null;
+
+/** Looks may overtake each other, and one may be of a collection this page has left. */
+const old = ({ at, collection }) => at < latest || collection !== chosen();
+
 const render = () => {
   const state = props.value;
-  if (!state) return;
+  if (!state || old(state)) return;
+  latest = state.at;
+  clearTimeout(waiting);
+  if (state.running) waiting = setTimeout(() => trigger("again"), PATIENCE);
   if (line.textContent !== state.text) line.textContent = state.text;
   element.classList.toggle("v-broken", state.broken);
   bar.hidden = !state.running;
@@ -13,18 +23,8 @@ const render = () => {
     bar.max = state.total;
     bar.value = state.done;
   } else bar.removeAttribute("value");
-  document.dispatchEvent(new CustomEvent("verbatim:counted", { detail: state }));
+  tell("counted", state);
 };
-
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const question = document.querySelector("#question textarea");
-  if (!question?.offsetParent) return; // another tab is open
-  event.preventDefault();
-  question.focus();
-  question.select();
-});
 
 watch("value", render);
 render();

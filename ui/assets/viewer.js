@@ -2,19 +2,19 @@
 // there is room, over it where there is not.
 
 const dialog = element.querySelector("dialog");
-const title = element.querySelector(".v-title");
-const where = element.querySelector(".v-where");
-const note = element.querySelector(".v-note");
-const text = element.querySelector(".v-text");
-const earlier = element.querySelector(".v-earlier");
-const later = element.querySelector(".v-later");
+const find = (name) => dialog.querySelector(`.v-${name}`);
+const text = find("text");
 const roomy = window.matchMedia("(min-width: 75rem)");
 let opener = null;
 let turn = 0; // answers that arrive after a newer click are dropped
 let shown = null;
+let marks = []; // places of the same answer in this document
+let collection = "";
+let correcting = false; // whether words are being selected
 
 const close = () => {
   turn += 1;
+  correct(false);
   if (!dialog.open) return;
   dialog.close();
   text.replaceChildren();
@@ -30,18 +30,28 @@ const show = () => {
 
 const part = (given) => (given.mark ? make("mark", null, given.text) : given.text);
 
-const block = (given) => {
-  const parts = given.parts.map(part);
-  return make("p", { class: `v-${given.kind}`, dir: "auto" }, ...parts);
-};
+const block = (given) =>
+  make(
+    "p",
+    { class: `v-${given.kind}`, dir: "auto", "data-start": given.start, "data-page": given.page || null },
+    ...given.parts.map(part),
+  );
+
+const position = () => marks.findIndex((one) => one.start === shown?.start && one.end === shown?.end);
 
 const fill = (state) => {
   shown = state;
-  title.textContent = state.title;
-  where.textContent = dotted(state.date, state.page);
-  note.textContent = state.note;
-  earlier.hidden = !state.earlier;
-  later.hidden = !state.later;
+  const at = position();
+  find("title").replaceChildren(make("bdi", null, state.title));
+  find("where").textContent = dotted(state.date, state.page);
+  find("note").textContent = state.note;
+  find("earlier").hidden = !state.earlier;
+  find("later").hidden = !state.later;
+  find("copy-link").hidden = !state.document;
+  find("marks").hidden = marks.length < 2 || at < 0;
+  find("which").textContent = `Mark ${at + 1} of ${marks.length}`;
+  find("previous").disabled = at <= 0;
+  find("next").disabled = at >= marks.length - 1;
   text.replaceChildren(...state.blocks.map(block));
 };
 
@@ -53,35 +63,113 @@ const settle = (atEnd) => {
   target.focus({ preventScroll: true });
   if (mark) mark.scrollIntoView({ block: "center" });
   else text.parentElement.scrollTop = atEnd ? text.parentElement.scrollHeight : 0;
+  if (correcting) begin(mark);
 };
 
 const lost = {
   title: "Could not be opened",
-  note: "The page has lost touch with Verbatim. Is it still running?",
+  note: "The page has lost touch with Verbatim. If it is still running, load the page again.",
   blocks: [],
 };
 
-const read = async (asked) => {
+const read = async ({ marks: given, ...asked }) => {
   turn += 1;
   const mine = turn;
-  const state = (await server.read(asked).catch(() => null)) ?? lost;
+  collection = asked.collection ?? page.collection;
+  const state = (await server.read({ ...asked, collection }).catch(() => null)) ?? lost;
   if (mine !== turn) return;
+  marks = given ?? (asked.document === shown?.document ? marks : []);
   fill(state);
   show();
   settle(asked.until !== undefined);
 };
 
 const place = () => ({
-  document: shown.document, sha256: shown.sha256, start: shown.start, end: shown.end,
+  document: shown.document, sha256: shown.sha256, start: shown.start, end: shown.end, collection,
 });
 
-earlier.addEventListener("click", () => read({ ...place(), until: shown.low }));
-later.addEventListener("click", () => read({ ...place(), at: shown.high }));
-element.querySelector(".v-close").addEventListener("click", close);
+const step = (by) => {
+  const to = marks[position() + by];
+  if (to && shown) read({ ...to, collection });
+};
+
+const link = async () => {
+  const known = collection === page.collection ? page.question : "";
+  const done = await copy(addressOf(known, place()), dialog).then(() => "Copied", () => "Not copied");
+  confirmOn(find("copy-link"), done);
+  say(find("said"), done);
+};
+
+// Selecting the right words
+
+const blocks = () => [...text.querySelectorAll("[data-start]")];
+
+const tellChosen = () => {
+  if (!correcting) return;
+  const chosen = selected(blocks());
+  find("use").disabled = !chosen;
+  find("picked").replaceChildren(
+    ...(chosen
+      ? ["Right words: ", make("q", { dir: "auto" }, chosen.text)]
+      : ["Select the right words in the text: with the mouse, or with Shift and the arrow keys."]),
+  );
+};
+
+/** Start with the mark selected, so that the keyboard has something to stretch. */
+const begin = (mark) => {
+  window.getSelection().removeAllRanges();
+  if (mark) window.getSelection().selectAllChildren(mark);
+  tellChosen();
+};
+
+const correct = (on) => {
+  correcting = on;
+  find("correcting").hidden = !on;
+  find("failure").hidden = true;
+  if (!on) window.getSelection().removeAllRanges();
+};
+
+const confirm = () => {
+  const chosen = selected(blocks());
+  if (chosen) tell("corrected", { document: shown.document, sha256: shown.sha256, ...chosen });
+};
+
+heed("correct", (reference) => {
+  correct(reference !== null);
+  if (reference?.document) read(reference);
+});
+heed("uncorrected", (problem) => {
+  find("failure").textContent = problem;
+  find("failure").hidden = false;
+});
+find("correcting").addEventListener("submit", (event) => {
+  event.preventDefault();
+  confirm();
+});
+find("leave").addEventListener("click", () => correct(false));
+document.addEventListener("selectionchange", tellChosen);
+text.addEventListener("keydown", (event) => {
+  if (!correcting || steer(event, text.querySelector("p") ?? text)) return;
+  if (event.key === "Enter") confirm();
+});
+
+// Buttons and keys
+
+find("earlier").addEventListener("click", () => read({ ...place(), until: shown.low }));
+find("later").addEventListener("click", () => read({ ...place(), at: shown.high }));
+find("previous").addEventListener("click", () => step(-1));
+find("next").addEventListener("click", () => step(1));
+find("copy-link").addEventListener("click", link);
+find("close").addEventListener("click", close);
 dialog.addEventListener("close", () => opener?.isConnected && opener.focus());
+dialog.addEventListener("cancel", (event) => event.preventDefault()); // Escape is heard below
 roomy.addEventListener("change", close);
-document.addEventListener("verbatim:read", (event) => read(event.detail));
-document.addEventListener("verbatim:asked", close);
+heed("read", read);
+heed("step", step);
+heed("asked", close);
+heed("collection", close);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && dialog.open) close();
+  if (event.key !== "Escape" || !dialog.open) return;
+  if (correcting) correct(false);
+  else close();
 });

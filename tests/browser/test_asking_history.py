@@ -1,0 +1,87 @@
+"""The questions asked of a collection."""
+
+import pytest
+
+KEEPER, COOK = "Who is the keeper?", "Who is the cook?"
+
+
+@pytest.fixture
+def assistant(fakes):
+    log = fakes.document("The keeper is Maria. The cook is Jan.", "Log", name="log.md")
+    return fakes.FakeAssistant([log])
+
+
+@pytest.fixture
+def page(visit, ask, serve, assistant):
+    opened = visit(serve(assistant))
+    for question in (KEEPER, "How <b>many</b> camels?", COOK):
+        ask(opened, question)
+    count(opened, 3)
+    opened.click("#history summary")
+    return opened
+
+
+def count(page, number):
+    page.wait_for_function(
+        "number => document.querySelectorAll('.v-entries > li').length === number", arg=number
+    )
+
+
+def listed(page, section):
+    heading = page.locator(".v-section", has_text=section)
+    return heading.locator("+ ul .v-open").all_text_contents()
+
+
+def test_what_was_asked_is_listed_newest_first_and_asked_again_by_a_click(page):
+    assert listed(page, "Earlier") == [COOK, "How <b>many</b> camels?", KEEPER]
+    assert page.locator(".v-then").all_text_contents() == ["Jan", "No answer", "Maria"]
+    page.get_by_role("button", name=KEEPER, exact=True).click()
+    page.wait_for_function("document.querySelector('.v-answer').textContent === 'Maria'")
+    page.wait_for_function(
+        "document.querySelector('.v-entries .v-open').textContent.includes('keeper')"
+    )
+    assert listed(page, "Earlier") == [KEEPER, COOK, "How <b>many</b> camels?"]
+
+
+def test_a_question_is_removed_and_the_rest_cleared_when_asked_twice(page):
+    page.get_by_role("button", name=f"Save: {COOK}").click()
+    page.wait_for_selector("text=Ask saved questions again")
+    page.get_by_role("button", name=f"Remove: {KEEPER}").click()
+    count(page, 2)
+    page.get_by_role("button", name="Clear").click()
+    assert listed(page, "Earlier") == ["How <b>many</b> camels?"]
+    page.get_by_role("button", name="Remove all 1 for good?").click()
+    count(page, 1)
+    assert listed(page, "Saved") == [COOK]
+
+
+def test_a_saved_question_whose_quote_is_gone_is_flagged(page, ask, assistant, fakes):
+    star = page.locator(".v-actions .v-star")
+    star.click()
+    page.wait_for_selector(".v-actions .v-star[aria-pressed=true]")
+    assert star.text_content() == "★ Question saved"
+    ask(page, KEEPER)
+    page.wait_for_selector(".v-actions .v-star[aria-pressed=false]")
+    star.click()
+    page.wait_for_selector(".v-actions .v-star[aria-pressed=true]")
+    assert listed(page, "Saved") == [KEEPER, COOK]
+    page.get_by_role("button", name="Ask saved questions again").click()
+    flags = page.locator(".v-flag")
+    page.wait_for_function("document.querySelectorAll('.v-flag').length === 2")
+    page.wait_for_selector("text=Ask saved questions again")
+    assert flags.all_text_contents() == ["✓ Same answer"] * 2
+    assistant.put(fakes.document("The keeper is Ole. The cook is Jan.", "Log", name="log.md"))
+    page.get_by_role("button", name="Ask saved questions again").click()
+    page.wait_for_selector("text=Save the new answer")
+    page.wait_for_selector("text=Ask saved questions again")
+    assert "⚠ The quote is gone. Now: Ole, 97\u00a0% sure" in flags.nth(0).text_content()
+    assert "2 of 2 saved questions differ" in page.text_content("#history .v-said")
+    page.get_by_role("button", name="Save the new answer").first.click()
+    page.wait_for_function("document.querySelector('.v-then').textContent === 'Ole'")
+
+
+def test_the_history_is_there_when_the_page_is_opened_again(page):
+    page.goto(page.url.split("?")[0])
+    page.wait_for_selector("#history summary")
+    assert page.text_content("#history summary").split() == ["Questions", "asked", "(3)"]
+    assert page.seen.errors == []

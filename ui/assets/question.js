@@ -1,0 +1,117 @@
+// The box for the question, its button, and the bar an answer has to reach.
+// Every question asked on the page passes here: typed, clicked or linked.
+
+const form = element.querySelector("form");
+const box = element.querySelector("textarea");
+const ask = element.querySelector("#ask");
+const cancel = element.querySelector("#cancel");
+const slider = element.querySelector("#v-sure");
+const shownBar = element.querySelector("output");
+const cost = element.querySelector(".v-cost");
+
+const SLOW = 400; // milliseconds before waiting is worth a button to end it
+const KEPT = "verbatim.sure";
+let costs = { default: 25, points: {} };
+let waiting = null;
+
+// The box
+
+const grow = () => {
+  box.style.blockSize = "auto";
+  box.style.blockSize = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
+};
+
+const submit = (more) => {
+  tell("ask", { question: box.value, sure: page.sure, collection: page.collection, ...more });
+};
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  submit();
+});
+box.addEventListener("input", grow);
+box.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  submit();
+});
+heed("question", ({ question, ...more }) => {
+  box.value = question;
+  grow();
+  submit(more);
+});
+
+// Waiting
+
+const settle = () => {
+  clearTimeout(waiting);
+  waiting = null;
+  if (document.activeElement === cancel) box.focus();
+  cancel.hidden = true;
+  ask.hidden = false;
+};
+
+heed("asked", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    if (document.activeElement === ask) cancel.dataset.focus = "1";
+    ask.hidden = true;
+    cancel.hidden = false;
+    if (cancel.dataset.focus) cancel.focus();
+    delete cancel.dataset.focus;
+  }, SLOW);
+});
+heed("settled", settle);
+cancel.addEventListener("click", () => tell("cancel"));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && waiting) tell("cancel");
+  else if (event.key === "Escape" && document.activeElement === box) box.blur();
+});
+
+// The bar
+
+const tellBar = () => {
+  const percent = Number(slider.value);
+  shownBar.textContent = `${percent}\u00a0% sure`;
+  slider.setAttribute("aria-valuetext", `${percent} % sure`);
+  slider.style.setProperty("--v-share", `${((percent - slider.min) / (slider.max - slider.min)) * 100}%`);
+  cost.textContent = costs.points?.[percent] ?? "";
+};
+
+const weigh = async () => {
+  costs = (await server.coverage({ collection: page.collection }).catch(() => null)) ?? costs;
+  if (page.sure === null) slider.value = costs.default ?? 25;
+  tellBar();
+};
+
+const remembered = () => {
+  try {
+    const percent = Number(localStorage.getItem(KEPT));
+    return percent >= 5 && percent <= 95 && percent % 5 === 0 ? percent : null;
+  } catch {
+    return null; // the browser keeps nothing: so be it
+  }
+};
+
+const remember = (percent) => {
+  try {
+    localStorage.setItem(KEPT, String(percent));
+  } catch {
+    // private windows may refuse; the bar holds as long as the page
+  }
+};
+
+slider.addEventListener("input", tellBar);
+slider.addEventListener("change", () => {
+  page.sure = Number(slider.value);
+  remember(page.sure);
+  tell("sure", page.sure);
+});
+slider.addEventListener("pointerdown", weigh); // an evaluation may have ended since
+heed("collection", weigh);
+
+page.sure = remembered();
+slider.value = page.sure ?? 25;
+tellBar();
+if (page.collection) weigh();
+if (!new URLSearchParams(location.search).has("q")) box.focus();
