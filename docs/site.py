@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shutil
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
@@ -70,6 +71,8 @@ def build(out: Path, notebooks: Path) -> list[str]:
         _write(out, name, titles, _html_of(path.read_text("utf-8")))
     for name, book in found.items():
         _write(out, name, titles, "".join(map(_cell, book["cells"])))
+    # where the README's links to them lead from the site, too
+    shutil.copytree(ROOT / "docs" / "images", out / "docs" / "images", dirs_exist_ok=True)
     _reference(out / "api")
     return broken_links(out)
 

@@ -43,6 +43,12 @@ def margins(folders: Sequence[Path]) -> tuple[list[float], list[float], list[boo
     return found, log_ranks, right, answerable
 
 
+def _times(folders: Sequence[Path]) -> list[int]:
+    """Return how often each question counts, so that every run counts about alike."""
+    sizes = [len(margins([folder])[0]) for folder in folders]
+    return [round(max(sizes) / size) for size in sizes for _ in range(size)]
+
+
 def _rank(record: Record) -> int:
     """Return the rank of the passage that the best candidate was read in."""
     best = record.best
@@ -62,7 +68,8 @@ def main() -> None:
     args = parser.parse_args()
     found, log_ranks, right, answerable = margins(args.runs)
     worth = np.array(found) - _RANK_COSTS * np.array(log_ranks)
-    curve = fit(worth, right)
+    times = np.array(_times(args.runs))
+    curve = fit(np.repeat(worth, times), np.repeat(right, times))
     chance = np.array([curve.probability(margin) for margin in worth])
     y, asked = np.array(right), np.array(answerable)
     print(

@@ -355,7 +355,10 @@ def test_what_could_not_be_read_stays_listed_until_it_is_dismissed(
     assert page.text_content(".v-unread h2") == "2 files could not be read"
     assert "is a broken PDF" in page.text_content(".v-failed")
     kept = library.assistant("default").folder / "files"
+    before = library.work("default").revision
     page.get_by_role("button", name="Try bad.pdf again").click()
+    eventually(lambda: library.work("default").revision > before)
+    eventually(lambda: len(library.work("default").status.failed) == 2, 30)
     page.wait_for_function("document.querySelectorAll('.v-failed li').length === 2")
     page.get_by_role("button", name="Dismiss bad.pdf").click()
     page.wait_for_function("document.querySelectorAll('.v-failed li').length === 1")
@@ -375,7 +378,9 @@ def shelf(library):
     folder = library.home / "own"
     folder.mkdir()
     (folder / "ten.md").write_text("---\ntitle: Part 10\ndate: 2024-12-02\n---\nThe tenth part.")
-    (folder / "two.md").write_text("---\ntitle: Part 2\ndate: 2023-01-01\n---\nThe second part, the longer.")
+    (folder / "two.md").write_text(
+        "---\ntitle: Part 2\ndate: 2023-01-01\n---\nThe second part, the longer."
+    )
     (folder / "zoe.md").write_text("# Zoë's log\n\nThe keeper is Maria. " + "It is long. " * 400)
     assistant.add([folder / "ten.md", folder / "two.md", folder / "zoe.md"])
     return folder

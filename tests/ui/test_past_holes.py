@@ -210,7 +210,9 @@ def a_component(send):
 @pytest.mark.parametrize("hole", HOLES, ids=[hole[0] for hole in HOLES])
 def test_the_hole_is_closed(send, computer, hole):
     _, method, path, body, headers = hole
-    if path == COMPONENT and isinstance(body, dict):  # the ids of components count up over all pages of the process
+    if path == COMPONENT and isinstance(
+        body, dict
+    ):  # the ids of components count up over all pages of the process
         body = {**body, "component_id": a_component(send)}
     looked_up.clear()
     began = time.monotonic()
