@@ -24,7 +24,7 @@ def address(serve, assistant):
 
 def test_a_question_is_answered_with_a_slice_of_the_document(visit, ask, address, assistant):
     page = visit(address)
-    ask(page, "Who is the President of the Syrian National Coalition?")
+    ask(page, "Who is the president of the Syrian Opposition Coalition?")
     assert page.text_content(".v-answer") == "Hadi al-Bahra"
     page.click(".v-card .v-open >> nth=0")
     page.wait_for_selector("dialog[open] mark")
