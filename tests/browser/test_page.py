@@ -225,3 +225,18 @@ def test_the_page_does_not_jump_while_a_question_is_read(ask, visit, serve, fake
     assert page.text_content(".v-waiting") == "Reading your documents…"
     answered(page)
     assert page.locator(".v-result").bounding_box()["y"] == before["y"]
+
+
+def test_a_document_of_ten_megabytes_opens_at_the_exact_mark(ask, visit, serve, fakes):
+    flood = "\n\n".join(["🌊 نهر " + "water " * 17_000] * 100)
+    text = f"{flood}\n\nThe ferryman is Old Tomas 👩🏽‍✈️.\n\n{flood}"
+    assert len(text.encode()) > 10_000_000
+    page = visit(serve(fakes.FakeAssistant([fakes.document(text, "Flood", name="flood.txt")])))
+    ask(page, "Who is the ferryman?")
+    assert page.text_content(".v-card mark") == "Old Tomas"
+    open_panel(page)
+    mark = page.locator(".v-text mark")
+    assert mark.text_content() == "Old Tomas"
+    assert 0 < mark.bounding_box()["y"] < 860
+    assert len(page.text_content(".v-text")) < 250_000
+    assert page.seen.errors == []
