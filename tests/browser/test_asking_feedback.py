@@ -5,6 +5,9 @@ import pytest
 LOG = "🌊🌊 The keeper is Zoë 👩🏽‍✈️ Berg since May.\n\nOr <b>so</b> they say."
 SHIP = "قائد السفينة هو عمر بن سعيد 👩🏽‍✈️ اليوم."
 
+# what is selected is shown a moment after it is
+SHOWN = "document.querySelector('.v-picked q')?.textContent === getSelection().toString().trim()"
+
 
 @pytest.fixture
 def assistant(fakes):
@@ -102,6 +105,7 @@ def test_a_selection_may_cross_paragraphs_and_loses_its_outer_space(page, ask, a
     click(page, "Right place, wrong words")
     page.wait_for_selector(".v-correcting:not([hidden])")
     select(page, " May.Or <b>so</b> ")
+    page.wait_for_selector(".v-picked q:has-text('May.')")
     click(page, "Use these words")
     thanked(page, "the right words are")
     assert assistant.feedback.entries()[0].correction.text == "May.\n\nOr <b>so</b>"
@@ -116,6 +120,7 @@ def test_the_right_words_are_selected_by_keyboard_alone(page, ask, assistant):
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_function(SHOWN)
     chosen = page.text_content(".v-picked q")
     page.keyboard.press("Enter")
     thanked(page, chosen)
