@@ -79,7 +79,8 @@ def build(out: Path, notebooks: Path) -> list[str]:
 
 def broken_links(folder: Path) -> list[str]:
     """Return every link between the pages of a folder that leads nowhere."""
-    pages = {file: _Links(file) for file in sorted(folder.resolve().rglob("*.html"))}
+    folder = folder.resolve()
+    pages = {file: _Links(file) for file in sorted(folder.rglob("*.html"))}
     broken = []
     for file, page in pages.items():
         for link in page.links:
