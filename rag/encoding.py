@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Callable
 
 from embeddings.encoder import Encoder
 from rag.report import OnProgress, Progress
@@ -22,6 +23,25 @@ def encoder_text(title: str, heading: str, text: str) -> str:
 def digest_of(seen: str) -> bytes:
     """Return the 16-byte name of what the encoder sees: the same text has the same vector."""
     return hashlib.blake2b(seen.encode(), digest_size=16).digest()
+
+
+def bring_up_to_date(
+    store: Store,
+    encoder: Callable[[], Encoder],
+    *,
+    progress: OnProgress | None = None,
+    cancel: threading.Event | None = None,
+) -> bool:
+    """Encode what has no vector of this encoder yet; tell whether the run was cancelled.
+
+    The encoder is opened only when there may be something for it to do.
+    """
+    cancelled = cancel is not None and cancel.is_set()
+    counts = store.counts()
+    # with a fingerprint there are vectors, which may be of another encoder
+    if not cancelled and (counts.encoded < counts.passages or store.fingerprint()):
+        encode_pending(store, encoder(), progress=progress, cancel=cancel)
+    return cancel is not None and cancel.is_set()
 
 
 def encode_pending(

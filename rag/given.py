@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from rag.documents import LoadedDocument
-from rag.encoding import encode_pending
 from rag.loaders.files import exists
 from rag.reading import to_entry
 from rag.report import FileOutcome, OnProgress, Outcome, Progress
@@ -57,7 +56,7 @@ def put_given(
 ) -> list[FileOutcome]:
     """Store documents with their passages; those that are there unchanged are left alone.
 
-    Each is found by its words once this returns; `encode_given` does the rest.
+    Each is found by its words once this returns; `rag.encoding` does the rest.
     """
     known = {document.id: document for document in store.documents()}
     wanted = list(documents)
@@ -88,15 +87,6 @@ def put_given(
     commit()
     order = {document.id: place for place, document in enumerate(wanted)}
     return sorted(outcomes, key=lambda outcome: order[outcome.document_id])
-
-
-def encode_given(
-    store: Store, encoder: Callable[[], Any], *, progress: OnProgress | None = None
-) -> None:
-    """Encode the passages that have no vector yet."""
-    counts = store.counts()
-    if counts.encoded < counts.passages:
-        encode_pending(store, encoder(), progress=progress)
 
 
 def _document(one: Any) -> Document:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from embeddings.encoder import Encoder
 from rag.documents import find_files
-from rag.encoding import encode_pending
+from rag.encoding import bring_up_to_date
 from rag.loaders.files import exists, real_path
 from rag.reading import Reading
 from rag.report import OnProgress, Report
@@ -60,7 +60,7 @@ def add_files(
     if prune:
         reading.prune(paths)
     reading.run()
-    cancelled = _encode(store, encoder, progress, cancel)
+    cancelled = bring_up_to_date(store, encoder, progress=progress, cancel=cancel)
     return Report(reading.outcomes, time.perf_counter() - begun, cancelled)
 
 
@@ -86,23 +86,8 @@ def read_again(
     begun = time.perf_counter()
     reading = Reading(store, map(Path, sources), again=True, progress=progress, cancel=cancel)
     reading.run()
-    cancelled = _encode(store, encoder, progress, cancel)
+    cancelled = bring_up_to_date(store, encoder, progress=progress, cancel=cancel)
     return Report(reading.outcomes, time.perf_counter() - begun, cancelled)
-
-
-def _encode(
-    store: Store,
-    encoder: Callable[[], Encoder],
-    progress: OnProgress | None,
-    cancel: threading.Event | None,
-) -> bool:
-    """Encode what is not yet; tell whether the run was cancelled."""
-    cancelled = cancel is not None and cancel.is_set()
-    counts = store.counts()
-    # with a fingerprint there are vectors, which may be of another encoder
-    if not cancelled and (counts.encoded < counts.passages or store.fingerprint()):
-        encode_pending(store, encoder(), progress=progress, cancel=cancel)
-    return cancel is not None and cancel.is_set()
 
 
 def _without_vanished(store: Store, paths: Sequence[Path | str]) -> list[Path]:

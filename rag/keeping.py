@@ -10,8 +10,8 @@ from typing import Any, BinaryIO
 
 from rag.dense import DenseSearch
 from rag.documents import source_of
-from rag.encoding import digest_of, encoder_text
-from rag.given import encode_given, put_given, told_apart
+from rag.encoding import bring_up_to_date, digest_of, encoder_text
+from rag.given import put_given, told_apart
 from rag.ingest import add_files, read_again
 from rag.kept_files import KeptFiles
 from rag.listing import Documents
@@ -97,14 +97,16 @@ class Keeping:
         """
         begun = time.perf_counter()
         paths, made = told_apart(documents)
+        if paths and not made:
+            return self.add(paths, progress=progress)
         outcomes: list[FileOutcome] = []
-        if paths:
-            outcomes += self.add(paths, progress=progress).files
-        if made:
-            with self._adding:
-                outcomes += put_given(self._store, made, progress=progress)
-                encode_given(self._store, self._encoder, progress=progress)
-                self._dense.publish()
+        with self._adding:
+            if paths:
+                added = add_files(self._store, self._encoder, paths, progress=progress)
+                outcomes += added.files
+            outcomes += put_given(self._store, made, progress=progress)
+            bring_up_to_date(self._store, self._encoder, progress=progress)
+            self._dense.publish()
         return Report(tuple(outcomes), time.perf_counter() - begun)
 
     def reindex(
@@ -141,8 +143,8 @@ class Keeping:
     def keep_file(self, name: str, stream: BinaryIO, *, limit: int) -> Path:
         """Keep a file that was brought here, such as an upload; adding it is a step of its own.
 
-        It belongs to the collection, and goes when its document is removed, or
-        when adding it fails.
+        It belongs to the collection, and goes when its document is removed. One
+        that can't be read stays, to be tried again or discarded.
 
         Parameters
         ----------

@@ -120,3 +120,29 @@ def test_progress_counts_passages_to_the_end(open_assistant, write):
     assert encoded[-1].done == 150
     assert all(step.file is None for step in encoded)
     assert steps[0].stage == "read"
+
+
+def test_what_is_given_follows_another_encoder_too(open_assistant, write, word_encoder, stand_ins):
+    folder = write({"long.txt": LONG})
+    with open_assistant() as before:
+        before.add(folder)
+    other = stand_ins.WordEncoder(fingerprint="other")
+    assistant = open_assistant(encoder=other)
+    (folder / "long.txt").write_text(LONG)
+    assistant.add_given([("note", "The keeper of the light is Maria Lund.")])
+    assert len(other.asked) == 151
+    assert assistant.retriever.retrieve("Who keeps the light?", 1)[0].passage.document.id == "note"
+
+
+def test_files_and_texts_given_together_are_published_once(
+    open_assistant, write, word_encoder, monkeypatch
+):
+    published = []
+    assistant = open_assistant()
+    publish = assistant._dense.publish
+    monkeypatch.setattr(assistant._dense, "publish", lambda: published.append(publish()))
+    report = assistant.add_given(
+        [write({"long.txt": LONG}), ("note", "The keeper of the light is Maria Lund.")]
+    )
+    assert [file.outcome for file in report.files] == ["added", "added"]
+    assert published == [None]
