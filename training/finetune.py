@@ -12,6 +12,7 @@ import argparse
 import json
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from embeddings.encoder import SentenceEncoder
 from training.groups import corpus_groups, public_groups
 from training.objective import loss
 from training.tokens import Row, batches, encoded, tensors
+from training.wording import reworded
 
 _CHECKPOINT = "checkpoint.pt"
 
@@ -35,7 +37,8 @@ def gathered(args: argparse.Namespace, tokenizer: Any) -> list[Row]:
     for spec in args.public:
         name, _, count = spec.partition("=")
         groups += public_groups(Path(name), int(count), encoder, 1, rng)
-    return encoded(tokenizer, groups)
+    asked = [replace(one, question=reworded(one.question, rng, args.reword)) for one in groups]
+    return encoded(tokenizer, asked)
 
 
 def train(args: argparse.Namespace) -> None:
@@ -150,6 +153,9 @@ def main() -> None:
     parser.add_argument("--public", nargs="*", default=[], metavar="FILE=COUNT")
     parser.add_argument("--near", type=int, default=2, help="near misses an answerable question")
     parser.add_argument("--by-words", action="store_true", help="near misses by words alone")
+    parser.add_argument(
+        "--reword", type=float, default=0.0, metavar="SHARE", help="of questions as people type them"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--steps", type=int, help="stop after so many, the rate at zero by then")
