@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 # An engine that computes padding is slowed by it, one that does not is slowed by small batches.
 _MOST_PADDING = 0.2
-_TITLE_TOKENS = 24
+QUESTION_TOKENS = 64
+"""Most tokens of a question in a window."""
+TITLE_TOKENS = 24
+"""Most tokens of a document's title in a window."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +107,7 @@ class Windower:
         *,
         window_tokens: int = 384,
         stride: int = 128,
-        question_tokens: int = 64,
+        question_tokens: int = QUESTION_TOKENS,
         pad_id: int = 0,
         takes_types: bool = True,
         title_tokens: int = 0,
@@ -158,7 +161,7 @@ class Windower:
             stride=stride,
             pad_id=0 if pad_id is None else int(pad_id),
             takes_types=int(config.get("type_vocab_size") or 0) > 1,
-            title_tokens=_TITLE_TOKENS if config.get("passage_prefix") == "title" else 0,
+            title_tokens=TITLE_TOKENS if config.get("passage_prefix") == "title" else 0,
         )
 
     def windows(

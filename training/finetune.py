@@ -154,7 +154,11 @@ def main() -> None:
     parser.add_argument("--near", type=int, default=2, help="near misses an answerable question")
     parser.add_argument("--by-words", action="store_true", help="near misses by words alone")
     parser.add_argument(
-        "--reword", type=float, default=0.0, metavar="SHARE", help="of questions as people type them"
+        "--reword",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="of questions as people type them",
     )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=1)

@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
+from rag.windows import QUESTION_TOKENS, TITLE_TOKENS
 from training.groups import Group
 from training.negatives import Titled
 
 MAX_TOKENS = 288
-QUESTION_TOKENS = 64
-TITLE_TOKENS = 24
 
 
 @dataclass(frozen=True)
