@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
 from rag.dense import DenseSearch
-from rag.fusion import reciprocal_rank_fusion
+from rag.fusion import convex_fusion, share_of_best
 from rag.lexical import match_expression
 from rag.settings import Settings
 from rag.store import Store
@@ -121,13 +121,12 @@ class Retriever:
         most = max(self._settings.candidates, k)
         dense = {} if vector is None else dict(self._dense.search(vector, most, within=only))
         lexical = self._by_words(question, most, only)
-        fused = reciprocal_rank_fusion(
-            [list(dense), list(lexical)],
-            [self._settings.dense_weight, self._settings.lexical_weight],
-            constant=self._settings.fusion_constant,
+        fused = convex_fusion(
+            self._with_unencoded(dense, lexical),
+            lexical,
+            dense_weight=self._settings.dense_weight,
+            lexical_weight=self._settings.lexical_weight,
         )
-        if dense:
-            fused = self._with_unencoded_lifted(fused, lexical)
         scores = dict(fused)
         dense_rank, lexical_rank = _ranks(dense), _ranks(lexical)
         # some may have been removed since the index was made: ask for a few more
@@ -145,21 +144,20 @@ class Retriever:
         )
         return Hits(question, tuple(hits))
 
-    def _with_unencoded_lifted(
-        self, fused: list[tuple[int, float]], lexical: dict[int, float]
-    ) -> list[tuple[int, float]]:
-        """Let a passage without a vector yet count as if its meaning ranked like its words.
+    def _with_unencoded(
+        self, dense: dict[int, float], lexical: dict[int, float]
+    ) -> dict[int, float]:
+        """Let a passage without a vector yet count as if its meaning were as near as its words.
 
         While documents are added, those encoded first would otherwise push
         aside all the others.
         """
-        counts, settings = self._store.counts(), self._settings
-        if not lexical or counts.encoded == counts.passages:
-            return fused
+        counts = self._store.counts()
+        if not dense or not lexical or counts.encoded == counts.passages:
+            return dense
+        best, shares = max(dense.values()), share_of_best(lexical)
         waiting = self._store.without_vectors(lexical)
-        lift = 1.0 + settings.dense_weight / settings.lexical_weight
-        lifted = ((id_, score * lift if id_ in waiting else score) for id_, score in fused)
-        return sorted(lifted, key=lambda item: -item[1])
+        return dense | {id_: best * shares[id_] for id_ in waiting}
 
     def _vectors(self, questions: Sequence[str]) -> Sequence[Vector | None]:
         known = self._store.fingerprint()

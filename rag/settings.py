@@ -24,10 +24,8 @@ class Settings:
     candidates : int
         Passages each retriever proposes before fusion.
     dense_weight, lexical_weight : float
-        What a rank by meaning and a rank by words count in the fusion; 0
-        leaves that retriever out.
-    fusion_constant : float
-        How little a difference in the first ranks counts.
+        What nearness by meaning and by words count in the fusion; 0 leaves
+        that retriever out.
     depth : int
         Passages the reader reads.
     max_answer_tokens : int
@@ -45,8 +43,7 @@ class Settings:
     threads: int = 0
     candidates: int = 50
     dense_weight: float = 1.0
-    lexical_weight: float = 1.0
-    fusion_constant: float = 10.0
+    lexical_weight: float = 0.4
     depth: int = 8
     max_answer_tokens: int = 40
     window_tokens: int = 384
@@ -54,7 +51,7 @@ class Settings:
     min_confidence: float = 0.25
 
     def __post_init__(self) -> None:
-        for name in ("dense_weight", "lexical_weight", "fusion_constant", "threads", "stride"):
+        for name in ("dense_weight", "lexical_weight", "threads", "stride"):
             value = getattr(self, name)
             if not 0 <= value < math.inf:
                 raise ValueError(f"{name} is {value}; expected 0 or more")

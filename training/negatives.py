@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from embeddings.encoder import SentenceEncoder
-from rag.fusion import reciprocal_rank_fusion
+from rag.fusion import convex_fusion
 from rag.lexical import match_expression
+from rag.settings import Settings
 
-_LOOKED_AT = 12
+_SETTINGS = Settings()
 
 
 class Titled(NamedTuple):
@@ -44,11 +45,12 @@ class Closest:
 
     def without(self, question: str, answer: str, gold: str, count: int) -> list[Titled]:
         """Return the `count` closest passages that are not `gold` and lack `answer`, closest first."""
-        rankings = [self._by_words(question)]
-        if self._encoder is not None and self._vectors is not None:
-            similar = self._vectors @ self._encoder.encode([question])[0]
-            rankings.append([int(row) for row in np.argsort(-similar)[:_LOOKED_AT]])
-        fused = reciprocal_rank_fusion(rankings, [1.0] * len(rankings), constant=10.0)
+        fused = convex_fusion(
+            self._by_meaning(question),
+            self._by_words(question),
+            dense_weight=_SETTINGS.dense_weight,
+            lexical_weight=_SETTINGS.lexical_weight,
+        )
         found = (self._passages[row] for row, _score in fused)
         lowered = answer.lower()
         near = [
@@ -58,7 +60,14 @@ class Closest:
         ]
         return near[:count]
 
-    def _by_words(self, question: str) -> list[int]:
+    def _by_words(self, question: str) -> dict[int, float]:
         match = match_expression(question, 0, lambda _terms, _limit: {})
-        query = f"SELECT rowid FROM f WHERE f MATCH ? ORDER BY bm25(f) LIMIT {_LOOKED_AT}"
-        return [row for (row,) in self._db.execute(query, (match,))] if match else []
+        query = f"SELECT rowid, -bm25(f) FROM f WHERE f MATCH ? ORDER BY bm25(f) LIMIT {_SETTINGS.candidates}"
+        return dict(self._db.execute(query, (match,))) if match else {}
+
+    def _by_meaning(self, question: str) -> dict[int, float]:
+        if self._encoder is None or self._vectors is None:
+            return {}
+        similar = self._vectors @ self._encoder.encode([question])[0]
+        nearest = np.argsort(-similar)[: _SETTINGS.candidates]
+        return {int(row): float(similar[row]) for row in nearest}

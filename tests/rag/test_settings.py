@@ -20,7 +20,6 @@ def test_the_defaults_are_sound_and_fixed():
     [
         ("dense_weight", -0.1),
         ("lexical_weight", -1.0),
-        ("fusion_constant", -1.0),
         ("dense_weight", float("nan")),
         ("candidates", 0),
         ("depth", 0),
