@@ -7,17 +7,15 @@ found wrong, 2 wrong usage, 130 interrupted.
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag import cli_evidence, cli_show
-from rag.home import collection_names, home_folder
+from rag import cli_commands, cli_evidence
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -107,7 +105,7 @@ def _add_command(commands: _Commands) -> None:
     )
     command.add_argument("--prune", action="store_true", help="remove documents whose file is gone")
     command.add_argument("--json", action="store_true", help="print the report as JSON")
-    command.set_defaults(run=_add)
+    command.set_defaults(run=cli_commands.add)
 
 
 def _ask_command(commands: _Commands) -> None:
@@ -132,18 +130,18 @@ def _ask_command(commands: _Commands) -> None:
         metavar="FILE",
         help="also write the evidence, for verify, as .html or .json",
     )
-    command.set_defaults(run=_ask)
+    command.set_defaults(run=cli_commands.ask)
 
 
 def _keeping_commands(commands: _Commands) -> None:
     listing = _command(commands, "list", "List the documents of a collection")
     listing.add_argument("--json", action="store_true", help="print as JSON")
-    listing.set_defaults(run=_list)
+    listing.set_defaults(run=cli_commands.list_)
     remove = _command(
         commands, "remove", "Remove documents by their id (the files are not touched)"
     )
     remove.add_argument("ids", nargs="+", metavar="ID")
-    remove.set_defaults(run=_remove)
+    remove.set_defaults(run=cli_commands.remove)
     verify = _command(
         commands, "verify", "Read every passage, hash and index again and name what is wrong"
     )
@@ -155,19 +153,19 @@ def _keeping_commands(commands: _Commands) -> None:
         help="evidence of ask --export to hold against the documents instead",
     )
     verify.add_argument("--json", action="store_true", help="print as JSON")
-    verify.set_defaults(run=_verify)
+    verify.set_defaults(run=cli_commands.verify)
     doctor = _command(
         commands, "doctor", "Print versions, models, engine and sizes, and what is wrong"
     )
     doctor.add_argument("--json", action="store_true", help="print as JSON")
-    doctor.set_defaults(run=_doctor)
+    doctor.set_defaults(run=cli_commands.doctor)
 
 
 def _collections_command(commands: _Commands) -> None:
     command = _command(commands, "collections", "List the collections, or delete one")
     command.add_argument("--delete", metavar="NAME", help="delete this one with all it holds")
     command.add_argument("--yes", action="store_true", help="delete without asking any further")
-    command.set_defaults(run=_collections)
+    command.set_defaults(run=cli_commands.collections)
 
 
 def _probability(text: str) -> float:
@@ -178,109 +176,6 @@ def _probability(text: str) -> float:
     if not 0.0 <= value <= 1.0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a probability; expected 0 to 1")
     return value
-
-
-def _open(args: argparse.Namespace, *, make: bool = False) -> Assistant:
-    from rag.assistant import Assistant
-
-    opening = args.open_assistant or Assistant.open
-    opened: Assistant = opening(args.home, collection=args.collection, make=make)
-    return opened
-
-
-def _add(args: argparse.Namespace) -> int:
-    with _open(args, make=True) as assistant, cli_show.AddProgress(quiet=args.json) as progress:
-        report = assistant.add(args.paths, prune=args.prune, progress=progress)
-    print(json.dumps(report.to_dict()) if args.json else cli_show.report_text(report))
-    return 1 if report.failed else 0
-
-
-def _ask(args: argparse.Namespace) -> int:
-    if args.export is not None:
-        cli_evidence.check_target(args.export, of_one=args.questions is None)
-    with _open(args) as assistant:
-        if args.questions is None:
-            answer = assistant.ask(args.question, min_confidence=args.min_confidence)
-            text = (
-                json.dumps(answer.to_dict(), ensure_ascii=False)
-                if args.json
-                else cli_show.answer_text(answer)
-            )
-            print(text)
-            if args.export is not None:
-                cli_evidence.export(args.export, answer, args.collection)
-            return 0
-        for question in _questions(args.questions):
-            answer = assistant.ask(question, min_confidence=args.min_confidence)
-            print(json.dumps(answer.to_dict(), ensure_ascii=False), flush=True)
-    return 0
-
-
-def _questions(name: str) -> Iterator[str]:
-    lines = sys.stdin if name == "-" else Path(name).read_text(encoding="utf-8-sig").splitlines()
-    for line in lines:
-        if line.strip():
-            yield line.strip()
-
-
-def _list(args: argparse.Namespace) -> int:
-    with _open(args) as assistant:
-        documents = assistant.documents()
-    print(cli_show.documents_json(documents) if args.json else cli_show.documents_text(documents))
-    return 0
-
-
-def _remove(args: argparse.Namespace) -> int:
-    with _open(args) as assistant:
-        report = assistant.remove(args.ids)
-    print(cli_show.report_text(report))
-    return 0
-
-
-def _collections(args: argparse.Namespace) -> int:
-    from rag.collections import delete_collection
-
-    home, name = home_folder(args.home), args.delete
-    if name is None:
-        lines = [f"{one}: {_size(home, one)}" for one in collection_names(home)]
-        print("\n".join(lines) or "no collections yet; make one with: verbatim add PATH")
-        return 0
-    if not args.yes:
-        raise ValueError(f"{name} would be gone for good ({_size(home, name)}); say so with --yes")
-    delete_collection(home, name)
-    print(f"{name} deleted")
-    return 0
-
-
-def _size(home: Path, name: str) -> str:
-    from rag.collections import count_collection
-
-    try:
-        counts = count_collection(home, name)
-    except RuntimeError as error:  # a damaged one is named, and not in the way of the others
-        return str(error)
-    return f"{counts.documents} documents, {counts.passages} passages"
-
-
-def _verify(args: argparse.Namespace) -> int:
-    with _open(args) as assistant:
-        if args.files:
-            return cli_evidence.verify_files(assistant, args.files, as_json=args.json)
-        counts, problems = assistant.counts(), assistant.verify()
-    print(
-        cli_show.problems_json(counts, problems)
-        if args.json
-        else cli_show.problems_text(counts, problems)
-    )
-    return 1 if problems else 0
-
-
-def _doctor(args: argparse.Namespace) -> int:
-    from rag.doctor import examine
-
-    findings = examine(args.home, args.collection)
-    print(json.dumps(findings.to_dict()) if args.json else findings.to_text())
-    return 1 if findings.wrong else 0
 
 
 if __name__ == "__main__":
