@@ -59,7 +59,8 @@ class Reading:
     progress : callable, optional
         Told of each file.
     cancel : threading.Event, optional
-        Ends the run after the file being read.
+        Ends the run after the file being read, and after those that would
+        otherwise be in no document any more: duplicates whose original changed.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Reading:
             if known.document_id == document_id(source)
         }
         self._queue = OrderedDict((source_of(path), path) for path in found)
+        self._homeless: set[str] = set()
         self._line: list[tuple[Entry, FileOutcome]] = []
         self._outcomes: dict[str, FileOutcome] = {}
         self._done, self._total = 0, len(self._queue)
@@ -96,15 +98,21 @@ class Reading:
         """Read the files that are new or changed and commit what they hold."""
         with closing(Worker()) as worker:
             begun = time.monotonic()
-            while self._queue and not (self._cancel and self._cancel.is_set()):
-                source, path = self._queue.popitem(last=False)
-                self._take(source, path, worker)
+            while (source := self._next()) is not None:
+                self._take(source, self._queue.pop(source), worker)
                 waiting = sum(len(entry.slices) for entry, _ in self._line)
                 late = time.monotonic() - begun > _COMMIT_SECONDS
                 if waiting >= _COMMIT_PASSAGES or late or not self._queue:
                     self._commit()
                     begun = time.monotonic()
             self._commit()
+
+    def _next(self) -> str | None:
+        """Return the source to read next; None when the run is over."""
+        if self._cancel is None or not self._cancel.is_set():
+            return next(iter(self._queue), None)
+        self._commit()  # which may leave duplicates without their original
+        return next((source for source in self._queue if source in self._homeless), None)
 
     def prune(self, paths: Sequence[Path | str]) -> None:
         """Remove documents at and below `paths` whose file is gone."""
@@ -191,6 +199,7 @@ class Reading:
         """Queue files that were duplicates of a document that changed or is gone."""
         for source in orphans:
             self._known.pop(source, None)
+            self._homeless.add(source)
             if source not in self._queue:
                 self._queue[source] = Path(source)
                 self._total += 1

@@ -295,6 +295,18 @@ def test_cancelling_keeps_what_was_reported(assistant, write):
     assert assistant.counts().encoded == len(MANY)
 
 
+def test_cancelling_loses_no_duplicate_whose_original_changed(assistant, write):
+    folder = write({"here/a.txt": QUAY, "there/b.txt": QUAY, "there/c.txt": QUAY})
+    assistant.add(folder)
+    write({"here/a.txt": FERRY})
+    cancel = threading.Event()
+    report = assistant.add(folder / "here", progress=lambda _: cancel.set(), cancel=cancel)
+    assert report.cancelled
+    assert outcomes(report) == {"a.txt": "updated", "b.txt": "added", "c.txt": "duplicate"}
+    assert texts(assistant) == {"a.txt": FERRY, "b.txt": QUAY}
+    assert assistant.verify() == []
+
+
 def test_cancelled_before_the_start_nothing_happens(assistant, write):
     cancel = threading.Event()
     cancel.set()
