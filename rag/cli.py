@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag import cli_commands, cli_evidence
+from rag.cli_show import plain
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -55,7 +56,7 @@ def main(
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         if args.verbose:
             raise
-        print(f"verbatim: {_text(error)}", file=sys.stderr)
+        print(plain(f"verbatim: {_text(error)}"), file=sys.stderr)
         return 1
     return status
 

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag import cli_evidence, cli_show
+from rag.cli_show import show
 from rag.home import collection_names, home_folder
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.types import Answer
 
 
 def _open(args: argparse.Namespace, *, make: bool = False) -> Assistant:
@@ -28,7 +30,7 @@ def add(args: argparse.Namespace) -> int:
     """Add files and folders."""
     with _open(args, make=True) as assistant, cli_show.AddProgress(quiet=args.json) as progress:
         report = assistant.add(args.paths, prune=args.prune, progress=progress)
-    print(json.dumps(report.to_dict()) if args.json else cli_show.report_text(report))
+    show(cli_show.report_text(report), json.dumps(report.to_dict()) if args.json else None)
     return 1 if report.failed else 0
 
 
@@ -39,19 +41,18 @@ def ask(args: argparse.Namespace) -> int:
     with _open(args) as assistant:
         if args.questions is None:
             answer = assistant.ask(args.question, min_confidence=args.min_confidence)
-            text = (
-                json.dumps(answer.to_dict(), ensure_ascii=False)
-                if args.json
-                else cli_show.answer_text(answer)
-            )
-            print(text)
+            show(cli_show.answer_text(answer), _json(answer) if args.json else None)
             if args.export is not None:
                 cli_evidence.export(args.export, answer, args.collection)
             return 0
         for question in _questions(args.questions):
             answer = assistant.ask(question, min_confidence=args.min_confidence)
-            print(json.dumps(answer.to_dict(), ensure_ascii=False), flush=True)
+            print(_json(answer), flush=True)
     return 0
+
+
+def _json(answer: Answer) -> str:
+    return json.dumps(answer.to_dict(), ensure_ascii=False)
 
 
 def _questions(name: str) -> Iterator[str]:
@@ -65,7 +66,8 @@ def list_(args: argparse.Namespace) -> int:
     """List the documents."""
     with _open(args) as assistant:
         documents = assistant.documents()
-    print(cli_show.documents_json(documents) if args.json else cli_show.documents_text(documents))
+    as_json = cli_show.documents_json(documents) if args.json else None
+    show(cli_show.documents_text(documents), as_json)
     return 0
 
 
@@ -73,7 +75,7 @@ def remove(args: argparse.Namespace) -> int:
     """Remove documents."""
     with _open(args) as assistant:
         report = assistant.remove(args.ids)
-    print(cli_show.report_text(report))
+    show(cli_show.report_text(report))
     return 0
 
 
@@ -109,11 +111,8 @@ def verify(args: argparse.Namespace) -> int:
         if args.files:
             return cli_evidence.verify_files(assistant, args.files, as_json=args.json)
         counts, problems = assistant.counts(), assistant.verify()
-    print(
-        cli_show.problems_json(counts, problems)
-        if args.json
-        else cli_show.problems_text(counts, problems)
-    )
+    as_json = cli_show.problems_json(counts, problems) if args.json else None
+    show(cli_show.problems_text(counts, problems), as_json)
     return 1 if problems else 0
 
 
@@ -122,5 +121,5 @@ def doctor(args: argparse.Namespace) -> int:
     from rag.doctor import examine
 
     findings = examine(args.home, args.collection)
-    print(json.dumps(findings.to_dict()) if args.json else findings.to_text())
+    show(findings.to_text(), json.dumps(findings.to_dict()) if args.json else None)
     return 1 if findings.wrong else 0

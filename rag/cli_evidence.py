@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.cli_show import show
+
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.proof import Finding
@@ -66,7 +68,7 @@ def verify_files(assistant: Assistant, paths: Sequence[Path], *, as_json: bool) 
     from rag.proof import check_file
 
     found = [(path, check_file(path, assistant)) for path in paths]
-    print(_as_json(found) if as_json else _as_text(found))
+    show(_as_text(found), _as_json(found) if as_json else None)
     return 0 if all(_holds(findings) for _, findings in found) else 1
 
 

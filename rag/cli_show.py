@@ -18,6 +18,24 @@ if TYPE_CHECKING:
     from rag.verify import Problem
 
 
+# What a document could move the cursor, colour the screen or turn the text around with.
+_UNSHOWN = {
+    code: "\ufffd"
+    for code in (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    if chr(code) not in "\t\n"
+}
+
+
+def show(text: str, as_json: str | None = None) -> None:
+    """Print JSON as it is, or else text for a person."""
+    print(plain(text) if as_json is None else as_json)
+
+
+def plain(text: str) -> str:
+    """Return text for a person: characters that command a terminal become U+FFFD."""
+    return text.translate(_UNSHOWN)
+
+
 def answer_text(answer: Answer) -> str:
     """Return the answer as a person reads it in a terminal."""
     return _refusal_text(answer) if answer.abstained else _quotes_text(answer)

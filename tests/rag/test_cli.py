@@ -446,3 +446,19 @@ def test_a_reader_that_goes_away_is_no_traceback(tmp_path, folder):
     done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_no_document_commands_the_terminal(verbatim, write, tmp_path):
+    hostile = "The harbour master is \x1b[2J\x9bInes\u202e Caldeira. Nobody knew.\n"
+    folder = write({"port.txt": hostile})
+    shown = [
+        *verbatim("add", folder)[1:],
+        *verbatim("ask", MASTER, "--min-confidence", "0")[1:],
+        *verbatim("list")[1:],
+        *verbatim("add", tmp_path / "no\x1b[2Jne.txt")[1:],
+    ]
+    assert not any(mark in text for text in shown for mark in ("\x1b", "\x9b", "\u202e"))
+    assert "\ufffd" in shown[2]
+    assert "\ufffd" in shown[-1]
+    _, out, _ = verbatim("ask", MASTER, "--min-confidence", "0", "--json")
+    assert "\u202e" in json.loads(out)["quotes"][0]["sentence"]["text"]
