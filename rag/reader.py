@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -43,39 +42,6 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How far a reader reads.
-
-    Parameters
-    ----------
-    first_batch : int
-        Passages read before looking whether more are needed.
-    decisive_margin : float or None
-        Margin from which the passages after the first batch are left unread;
-        None reads them all.
-    """
-
-    first_batch: int = 4
-    decisive_margin: float | None = None
-
-    def __post_init__(self) -> None:
-        if self.first_batch < 1:
-            raise ValueError(f"first_batch is {self.first_batch}; expected 1 or more")
-
-    def groups(self, passages: Sequence[Passage]) -> list[Sequence[Passage]]:
-        """Return the passages in the groups they are read in."""
-        if self.decisive_margin is None:
-            return [passages]
-        return [passages[: self.first_batch], passages[self.first_batch :]]
-
-    def enough(self, candidates: Sequence[Candidate]) -> bool:
-        """Tell whether the best of the candidates decides the question."""
-        if self.decisive_margin is None or not candidates:
-            return False
-        return candidates[0].margin >= self.decisive_margin
-
-
 class SpanReader:
     """Reads passages with a span model.
 
@@ -89,8 +55,6 @@ class SpanReader:
         Names the weights.
     max_answer_tokens : int
         Longest span, in tokens.
-    depth : Depth
-        Whether passages far down are read at all.
     limit : int
         Most candidates returned.
     """
@@ -102,14 +66,12 @@ class SpanReader:
         *,
         fingerprint: str,
         max_answer_tokens: int = 40,
-        depth: Depth | None = None,
         limit: int = 20,
     ) -> None:
         self.fingerprint = fingerprint
         self._windower = windower
         self._engine = engine
         self._max_answer_tokens = max_answer_tokens
-        self._depth = Depth() if depth is None else depth
         self._limit = limit
 
     @property
@@ -127,7 +89,7 @@ class SpanReader:
         question : str
             As asked.
         passages : sequence of Passage
-            Nearest first; the order matters only when depth is adaptive.
+            In any order.
 
         Returns
         -------
@@ -142,12 +104,7 @@ class SpanReader:
         """
         if not question.strip():
             raise ValueError("the question is empty; expected a question in words")
-        found: list[Candidate] = []
-        for group in self._depth.groups(passages):
-            found = rank([*found, *self._mark(question, group)], limit=self._limit)
-            if self._depth.enough(found):
-                break
-        return found
+        return rank(self._mark(question, passages), limit=self._limit)
 
     def _mark(self, question: str, passages: Sequence[Passage]) -> Iterator[Candidate]:
         texts = [passage.text for passage in passages]
@@ -166,9 +123,7 @@ class SpanReader:
                     yield Candidate(passage, *place, span.score, span.margin)
 
 
-def open_reader(
-    settings: Settings | None = None, *, cache: Path | None = None, depth: Depth | None = None
-) -> SpanReader:
+def open_reader(settings: Settings | None = None, *, cache: Path | None = None) -> SpanReader:
     """Open the reader that the settings name; the packaged one by default.
 
     Parameters
@@ -178,8 +133,6 @@ def open_reader(
         ``stride`` and ``max_answer_tokens`` are used.
     cache : Path, optional
         Folder for copies of the weights optimised for an engine.
-    depth : Depth, optional
-        Whether passages far down are read at all; all of them by default.
 
     Raises
     ------
@@ -201,7 +154,6 @@ def open_reader(
         engine,
         fingerprint=fingerprint,
         max_answer_tokens=settings.max_answer_tokens,
-        depth=depth,
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.reader import Depth, SpanReader, open_reader
+from rag.reader import SpanReader, open_reader
 from rag.settings import Settings
 from rag.types import Document, Passage
 
@@ -101,9 +101,3 @@ def test_twenty_passages_do_not_swamp_the_good_one(reader):
     alone, among = (reader.read(question, [*more, PASSAGES[0]])[0] for more in ([], others))
     assert (alone.text, among.text) == ("1874", "1874")
     assert among.margin == pytest.approx(alone.margin, abs=0.05)
-
-
-def test_a_decisive_margin_leaves_the_rest_unread(tmp_path):
-    depth = Depth(first_batch=1, decisive_margin=-1000.0)
-    found = open_reader(Settings(), cache=tmp_path, depth=depth).read("Who?", PASSAGES)
-    assert {one.passage.document.id for one in found} == {"lighthouse"}

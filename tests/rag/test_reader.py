@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from rag.reader import Depth, Reader, SpanReader, fingerprint_of, open_reader, packaged_reader
+from rag.reader import Reader, SpanReader, fingerprint_of, open_reader, packaged_reader
 from rag.settings import Settings
 from rag.types import Document, Passage
 from rag.windows import Windower
@@ -145,33 +145,14 @@ def test_a_passage_of_punctuation_gives_no_candidates():
     assert reader(LiteralEngine({})).read("Where?", [passage("... - !")]) == []
 
 
-def passages_with_answer_at(index, count=10):
-    texts = [f"Nothing {n} here." for n in range(count)]
+@pytest.mark.parametrize("index", [0, 5, 9])
+def test_every_passage_is_read(index):
+    texts = [f"Nothing {n} here." for n in range(10)]
     texts[index] = "It is in Brompton."
-    return [passage(text, f"p{n}") for n, text in enumerate(texts)]
-
-
-@pytest.mark.parametrize(
-    ("depth", "answer_at", "read"),
-    [
-        (None, 1, 10),
-        (Depth(first_batch=4, decisive_margin=8.0), 1, 4),
-        (Depth(first_batch=4, decisive_margin=8.1), 1, 10),
-        (Depth(first_batch=4, decisive_margin=8.0), 6, 10),
-        (Depth(first_batch=10, decisive_margin=8.0), 1, 10),
-        (Depth(first_batch=1, decisive_margin=0.0), 0, 1),
-    ],
-)
-def test_reading_stops_when_the_margin_decides(depth, answer_at, read):
     engine = LiteralEngine({"brompton": 4.0})
-    found = reader(engine, depth=depth).read("Where?", passages_with_answer_at(answer_at))
+    found = reader(engine).read("Where?", [passage(text, f"p{n}") for n, text in enumerate(texts)])
     assert found[0].text == "Brompton"
-    assert len(engine.rows) == read
-
-
-def test_a_first_batch_of_nothing_is_refused():
-    with pytest.raises(ValueError, match="first_batch is 0; expected 1 or more"):
-        Depth(first_batch=0)
+    assert len(engine.rows) == 10
 
 
 def test_a_span_reader_is_a_reader():
