@@ -23,6 +23,7 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 from embeddings.encoder import SentenceEncoder
 from training.groups import corpus_groups, public_groups
 from training.objective import loss
+from training.swapping import swapped_groups
 from training.tokens import Row, batches, encoded, tensors
 from training.wording import reworded
 
@@ -37,6 +38,7 @@ def gathered(args: argparse.Namespace, tokenizer: Any) -> list[Row]:
     for spec in args.public:
         name, _, count = spec.partition("=")
         groups += public_groups(Path(name), int(count), encoder, 1, rng)
+    groups += swapped_groups(groups, args.swapped, rng)
     asked = [replace(one, question=reworded(one.question, rng, args.reword)) for one in groups]
     return encoded(tokenizer, asked)
 
@@ -159,6 +161,13 @@ def main() -> None:
         default=0.0,
         metavar="SHARE",
         help="of questions as people type them",
+    )
+    parser.add_argument(
+        "--swapped",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="of answerable questions also asked of an entity the passage lacks",
     )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=1)
