@@ -110,8 +110,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage, its fused score, and where it came from.
+    """A retrieved passage, its score, and where it came from.
 
+    The score, at most 1, is the weighted mean of two shares: of the best
+    cosine and of the best BM25 score for the question (`rag.fusion`). It
+    orders the hits of one question and can't be compared between questions.
     Ranks count from 1; None means that this retriever did not return the
     passage.
     """
