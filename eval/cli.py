@@ -49,7 +49,12 @@ def _add_questions(parser: argparse.ArgumentParser) -> None:
         "--split", choices=("dev", "test", "all"), help="part of the set (test, where there is one)"
     )
     parser.add_argument(
-        "--fast", action="store_true", help=f"ask {FAST} of the questions, always the same"
+        "--fast",
+        nargs="?",
+        type=_some,
+        const=FAST,
+        metavar="N",
+        help=f"ask N of the questions ({FAST}), always the same",
     )
     parser.add_argument(
         "--retrieval", action="store_true", help="judge the passages found only; much faster"
@@ -61,6 +66,12 @@ def _add_questions(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="change a setting of the assistant, for instance depth=5; may be repeated",
     )
+
+
+def _some(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of questions; expected 1 or more")
+    return int(text)
 
 
 def _add_results(parser: argparse.ArgumentParser) -> None:

@@ -62,8 +62,11 @@ def prepare(args: argparse.Namespace, stack: ExitStack, progress: Step = silent)
         task = _feedback(args, settings, stack)
     else:
         task = _set(args, settings, stack, progress)
-    marks = [mark for mark in ("fast", "retrieval") if getattr(args, mark)]
-    questions = fast(task.questions) if args.fast else task.questions
+    marks = ["retrieval"] if args.retrieval else []
+    questions = task.questions
+    if args.fast:
+        questions = fast(questions, args.fast)
+        marks.insert(0, "fast" if args.fast == FAST else f"fast {args.fast}")
     return replace(task, questions=questions, name=" ".join([task.name, *marks, *args.setting]))
 
 

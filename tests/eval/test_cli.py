@@ -62,6 +62,17 @@ def test_the_fast_part_is_always_the_same_and_has_every_kind():
     assert task.fast(questions[:5], 40) == task.fast(questions[:5], 5)
 
 
+def test_how_many_are_asked_can_be_said():
+    assert [parsed(*words).fast for words in ([], ["--fast"], ["--fast", "7"])] == [
+        None,
+        task.FAST,
+        7,
+    ]
+    for wrong in ("0", "-1", "many"):
+        with pytest.raises(SystemExit):
+            parsed("--fast", wrong)
+
+
 def test_the_test_split_is_asked_where_there_is_one():
     split = Dataset("s", (Question("a", "?", split="dev"), Question("b", "?", split="test")))
     assert [[q.id for q in task.chosen(split, s)[0]] for s in (None, "dev", "all")] == [
