@@ -417,4 +417,4 @@ watch("value", () => {
   fetchRows();
 });
 new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && stale && fetchRows()).observe(place);
-document.addEventListener("visibilitychange", () => document.hidden || (trigger("refresh"), fetchRows()));
+document.addEventListener("visibilitychange", () => document.hidden || fetchRows());

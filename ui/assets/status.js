@@ -28,3 +28,5 @@ const render = () => {
 
 watch("value", render);
 render();
+// back on the page, what there is may be another; the other tabs are not there before they are opened
+document.addEventListener("visibilitychange", () => document.hidden || trigger("again"));
