@@ -1,8 +1,12 @@
 """Shared by all tests: stand-ins for the models, an assistant made with them, and Chromium."""
 
+import asyncio
 import importlib.util
 import os
 import shutil
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,14 +21,56 @@ settings.register_profile("verbatim", deadline=None)
 settings.load_profile("verbatim")
 
 
-@pytest.fixture(scope="session")
-def stand_ins():
-    """The module of the models' fakes (tests are no packages, so it can't be imported)."""
-    path = Path(__file__).with_name("rag") / "fakes.py"
-    spec = importlib.util.spec_from_file_location("stand_ins", path)
+def _module(path):
+    """Load a module of fakes (tests are no packages, so it can't be imported)."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def stand_ins():
+    """The module of the models' fakes."""
+    return _module(Path(__file__).with_name("rag") / "fakes.py")
+
+
+@pytest.fixture(scope="session")
+def fakes():
+    """The module of the page's fake assistant."""
+    return _module(Path(__file__).with_name("ui") / "fake_assistant.py")
+
+
+@pytest.fixture(scope="session")
+def live():
+    """Serve a site's application on a free port until the end; return its address."""
+    import uvicorn
+
+    from ui.app import application
+
+    running = []
+
+    def start(site, **settings):
+        listener = socket.create_server(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+
+        async def make():  # in a loop, or gradio opens loops of its own and never closes them
+            return application(site, port=port, **settings)
+
+        with ThreadPoolExecutor(1) as other:  # this one may have Playwright's loop
+            app = other.submit(asyncio.run, make()).result()
+        config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        running.append((server, thread, listener))
+        return f"http://127.0.0.1:{port}"
+
+    yield start
+    for server, thread, listener in running:
+        server.should_exit = True
+        thread.join(20)
+        listener.close()
 
 
 @pytest.fixture

@@ -1,14 +1,9 @@
 """The page with the fake assistant behind a real server."""
 
-import importlib.util
-import socket
-import threading
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-
-FAKES = Path(__file__).parents[1] / "ui" / "fake_assistant.py"
 
 
 def pytest_collection_modifyitems(items):
@@ -19,23 +14,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def fakes():
-    spec = importlib.util.spec_from_file_location("fake_assistant", FAKES)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="session")
-def serve():
+def serve(live):
     """Serve an assistant's page on a free port for the whole session; return its address."""
-    import uvicorn
-
-    from ui.app import application
     from ui.library import Library
     from ui.site import Site
-
-    running = []
 
     def start(assistant, *, examples=(), paths=None, others=None):
         if isinstance(assistant, Library):
@@ -44,21 +26,9 @@ def serve():
             library = Library.holding({"default": assistant, **(others or {})})
         if paths is not None:
             library.work("default").start(paths)
-        listener = socket.create_server(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-        app = application(Site(library, examples=tuple(examples)), port=port)
-        config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        running.append((server, thread, listener))
-        return f"http://127.0.0.1:{port}"
+        return live(Site(library, examples=tuple(examples)))
 
-    yield start
-    for server, thread, listener in running:
-        server.should_exit = True
-        thread.join(20)
-        listener.close()
+    return start
 
 
 @pytest.fixture

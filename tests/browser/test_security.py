@@ -1,39 +1,9 @@
 """The log-in, the note for programs and what the browser is kept from, in Chromium."""
 
-import socket
-import threading
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 SECRET = "correct horse battery"
-
-
-@pytest.fixture(scope="module")
-def serve_site():
-    """Serve a site on a free port until the end; return its address."""
-    import uvicorn
-
-    from ui.app import application
-
-    running = []
-
-    def start(site, **settings):
-        listener = socket.create_server(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-        app = application(site, port=port, **settings)
-        config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        running.append((server, thread, listener))
-        return f"http://127.0.0.1:{port}"
-
-    yield start
-    for server, thread, listener in running:
-        server.should_exit = True
-        thread.join(20)
-        listener.close()
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +17,8 @@ def site(fakes):
 
 
 @pytest.fixture(scope="module")
-def address(serve_site, site):
-    return serve_site(site, password=SECRET)
+def address(live, site):
+    return live(site, password=SECRET)
 
 
 @pytest.fixture
@@ -208,8 +178,8 @@ def test_a_page_elsewhere_can_neither_ask_nor_read_nor_upload(window, address):
     assert page.locator("text=1 document").count()
 
 
-def test_guessing_is_slowed_down_and_the_wait_is_told(window, serve_site, site):
-    address = serve_site(site, password=SECRET)
+def test_guessing_is_slowed_down_and_the_wait_is_told(window, live, site):
+    address = live(site, password=SECRET)
     page = window()
     page.goto(address)
     for number in range(5):

@@ -15,18 +15,6 @@ MASTER = "Who is the harbour master?"
 
 
 @pytest.fixture
-def verbatim(open_assistant, tmp_path, capsys):
-    """Run a command on tmp_path/home without models; return (status, stdout, stderr)."""
-
-    def run(command, *arguments):
-        words = [command, *map(str, arguments), "--home", str(tmp_path / "home")]
-        status = main(words, open_assistant=open_assistant)
-        return status, *capsys.readouterr()
-
-    return run
-
-
-@pytest.fixture
 def folder(verbatim, write):
     """A folder of files, all added."""
     folder = write(FILES)
