@@ -97,14 +97,18 @@ def test_a_newer_question_takes_the_place_of_an_older_one(visit, slow):
     assert page.text_content("#history summary").split()[-1] == "(1)"
 
 
-def test_two_pages_get_the_answers_to_their_own_questions(visit, slow):
-    one, two, three = (visit(slow) for _ in range(3))
+def test_two_pages_get_the_answers_to_their_own_questions(visit, serve, fakes, library):
+    assistant = fakes.FakeAssistant(library)
+    address = serve(assistant)
+    one, two, three = (visit(address) for _ in range(3))
+    assistant.may_answer.clear()
     start(one, "Who is the keeper?")
     start(two, "Who is the cook?")
     start(three, "Who is the pilot?")
     three.wait_for_function(
         "/^Waiting for . questions? asked before/.test(document.querySelector('.v-waiting').textContent)"
     )
+    assistant.may_answer.set()
     answer(one, "Maria")
     answer(two, "Jan")
     answer(three, "Anna")

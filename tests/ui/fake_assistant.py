@@ -51,6 +51,8 @@ class FakeAssistant:
         self.warmed = threading.Event()
         self.may_warm = threading.Event()
         self.may_warm.set()
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         self.broken = None
         self.pending = []
         self.settings = Settings(min_confidence=THRESHOLD)
@@ -131,6 +133,7 @@ class FakeAssistant:
         if "explode" in question:
             raise RuntimeError("the reader's weights are damaged; run verbatim doctor")
         time.sleep(self._slow)
+        self.may_answer.wait(60)
         asked = set(words(question)) - _EMPTY
         quotes = [quote for one in self._passages() for quote in read(asked, one)]
         quotes.sort(key=lambda quote: -quote.confidence)
