@@ -36,7 +36,7 @@ def build(site: Site) -> Any:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", elem_id="tab-ask"):
                 opened, answer = asking.tab(site, collection)
-            with gr.Tab("Documents", elem_id="tab-documents", render_children=True) as documents:
+            with gr.Tab("Documents", elem_id="tab-documents") as documents:
                 table = documents_tab.tab(site, collection)
             with gr.Tab("Evaluation", elem_id="tab-evaluation"):
                 evaluation_tab.tab(site, collection)
