@@ -41,9 +41,12 @@ def fakes():
     return _module(Path(__file__).with_name("ui") / "fake_assistant.py")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def live():
-    """Serve a site's application on a free port until the end; return its address."""
+    """Serve a site's application on a free port; return its address.
+
+    Until the end of the module: an idle server still costs a twentieth of a core.
+    """
     import uvicorn
 
     from ui.app import application

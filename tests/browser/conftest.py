@@ -13,9 +13,9 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def serve(live):
-    """Serve an assistant's page on a free port for the whole session; return its address."""
+    """Serve an assistant's page on a free port until the end of the module; return its address."""
     from ui.library import Library
     from ui.site import Site
 

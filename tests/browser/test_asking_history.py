@@ -75,7 +75,9 @@ def test_a_saved_question_whose_quote_is_gone_is_flagged(page, ask, assistant, f
     page.wait_for_selector("text=Save the new answer")
     page.wait_for_selector("text=Ask saved questions again")
     assert "⚠ The quote is gone. Now: Ole, 97\u00a0% sure" in flags.nth(0).text_content()
-    assert "2 of 2 saved questions differ" in page.text_content("#history .v-said")
+    page.wait_for_function(
+        "document.querySelector('#history .v-said').textContent.includes('2 of 2 saved questions differ')"
+    )
     page.get_by_role("button", name="Save the new answer").first.click()
     page.wait_for_function("document.querySelector('.v-then').textContent === 'Ole'")
 

@@ -12,7 +12,7 @@ SCRIPTS = (
 EXAMPLE = "Who is the lighthouse keeper?"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def library(fakes):
     river = "\n\n".join(
         f"Paragraph {i} of the river and those who live by it." for i in range(3000)
@@ -27,7 +27,7 @@ def library(fakes):
     ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(serve, fakes, library):
     return serve(fakes.FakeAssistant(library), examples=[EXAMPLE])
 
