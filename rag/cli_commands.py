@@ -30,7 +30,10 @@ def add(args: argparse.Namespace) -> int:
     """Add files and folders."""
     with _open(args, make=True) as assistant, cli_show.AddProgress(quiet=args.json) as progress:
         report = assistant.add(args.paths, prune=args.prune, progress=progress)
-    show(cli_show.report_text(report), json.dumps(report.to_dict()) if args.json else None)
+    if args.json:
+        print(json.dumps(report.to_dict()))
+    else:
+        show(cli_show.report_text(report))
     return 1 if report.failed else 0
 
 
@@ -41,7 +44,10 @@ def ask(args: argparse.Namespace) -> int:
     with _open(args) as assistant:
         if args.questions is None:
             answer = assistant.ask(args.question, min_confidence=args.min_confidence)
-            show(cli_show.answer_text(answer), _json(answer) if args.json else None)
+            if args.json:
+                print(_json(answer))
+            else:
+                show(cli_show.answer_text(answer))
             if args.export is not None:
                 cli_evidence.export(args.export, answer, args.collection)
             return 0
@@ -66,8 +72,10 @@ def list_(args: argparse.Namespace) -> int:
     """List the documents."""
     with _open(args) as assistant:
         documents = assistant.documents()
-    as_json = cli_show.documents_json(documents) if args.json else None
-    show(cli_show.documents_text(documents), as_json)
+    if args.json:
+        print(cli_show.documents_json(documents))
+    else:
+        show(cli_show.documents_text(documents))
     return 0
 
 
@@ -111,8 +119,10 @@ def verify(args: argparse.Namespace) -> int:
         if args.files:
             return cli_evidence.verify_files(assistant, args.files, as_json=args.json)
         counts, problems = assistant.counts(), assistant.verify()
-    as_json = cli_show.problems_json(counts, problems) if args.json else None
-    show(cli_show.problems_text(counts, problems), as_json)
+    if args.json:
+        print(cli_show.problems_json(counts, problems))
+    else:
+        show(cli_show.problems_text(counts, problems))
     return 1 if problems else 0
 
 
@@ -121,5 +131,8 @@ def doctor(args: argparse.Namespace) -> int:
     from rag.doctor import examine
 
     findings = examine(args.home, args.collection)
-    show(findings.to_text(), json.dumps(findings.to_dict()) if args.json else None)
+    if args.json:
+        print(json.dumps(findings.to_dict()))
+    else:
+        show(findings.to_text())
     return 1 if findings.wrong else 0

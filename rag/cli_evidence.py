@@ -68,7 +68,10 @@ def verify_files(assistant: Assistant, paths: Sequence[Path], *, as_json: bool) 
     from rag.proof import check_file
 
     found = [(path, check_file(path, assistant)) for path in paths]
-    show(_as_text(found), _as_json(found) if as_json else None)
+    if as_json:
+        print(_as_json(found))
+    else:
+        show(_as_text(found))
     return 0 if all(_holds(findings) for _, findings in found) else 1
 
 

@@ -26,9 +26,9 @@ _UNSHOWN = {
 }
 
 
-def show(text: str, as_json: str | None = None) -> None:
-    """Print JSON as it is, or else text for a person."""
-    print(plain(text) if as_json is None else as_json)
+def show(text: str) -> None:
+    """Print text for a person, `plain`; JSON for programs is printed as it is."""
+    print(plain(text))
 
 
 def plain(text: str) -> str:

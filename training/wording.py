@@ -9,58 +9,12 @@ from __future__ import annotations
 import random
 import re
 
-_FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "being",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "s",
-        "that",
-        "the",
-        "their",
-        "them",
-        "there",
-        "these",
-        "they",
-        "this",
-        "to",
-        "was",
-        "were",
-        "what",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "with",
-        "would",
-    ]
+_WORDS = (
+    "a an and are as at be been being by can could did do does for from had has have how in "
+    "into is it its of on or s that the their them there these they this to was were what "
+    "which who whom whose with would"
 )
+_FUNCTION_WORDS = frozenset(_WORDS.split())
 _ASKED_FOR = {"when": "date", "where": "place", "why": "reason"}
 """What a question word asks for, where the key words alone would lose it."""
 
