@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
 KNOWN = {
     "When was the final communique on the escalation in Idlib issued?": "October 10, 2023",
-    "Who is the President of the Syrian National Coalition?": "l-Bahra",
+    "Who is the President of the Syrian National Coalition?": "Hadi al-Bahra",
     "Who is the Special Envoy of France to Syria?": "Jean-François Guillaume",
     "Which battle did the Syrian National Army open on Sunday?": "Dawn of Freedom",
     "Who is the Secretary-General of the SOC?": "Haytham Rahmeh",
