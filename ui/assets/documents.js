@@ -36,6 +36,7 @@ const fetchRows = async () => {
   turn += 1;
   const mine = turn;
   const found = await server.show({ ...query, collection: chosen() }).catch(() => lostTouch);
+  await askHow(); // or what failed just now would stand below before the panel above says it
   if (mine !== turn) return;
   problemLine.textContent = found.problem ?? "";
   if (found.problem) return;

@@ -69,7 +69,7 @@ const sendNext = () => {
 };
 
 /** Ask the server about what it has not read yet, one collection after the other. */
-const ask = async () => {
+const askHow = async () => {
   const kept = items.filter((item) => item.state === "kept");
   for (const collection of new Set(kept.map((item) => item.collection))) {
     const mine = kept.filter((item) => item.collection === collection).slice(0, 1000);
@@ -89,7 +89,7 @@ const take = (item, { state, ...more }) => {
 
 const poll = () => {
   polling ??= setTimeout(async () => {
-    await ask();
+    await askHow();
     polling = null;
     if (items.some((item) => item.state === "kept")) poll();
     else arrived(); // the table and the line in the head have the last word
