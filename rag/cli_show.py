@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from rag.display import percentage
 from rag.report import Progress, Report
 from rag.types import Answer, Document, Quote
 
@@ -42,7 +43,7 @@ def answer_text(answer: Answer) -> str:
 
 
 def _quotes_text(answer: Answer) -> str:
-    lines = [answer.text, "", f"{answer.confidence:.0%} sure"]
+    lines = [answer.text, "", f"{percentage(answer.confidence)}% sure"]
     sources = len({quote.document.id for quote in answer.quotes})
     if sources > 1:
         lines[-1] += f"; {sources} documents say so"
@@ -76,7 +77,7 @@ def _refusal_text(answer: Answer) -> str:
     lines = ["Your documents do not say."]
     rejected = answer.rejected
     if rejected is not None:
-        sure = f"{rejected.confidence:.0%} sure; an answer needs {answer.threshold:.0%}"
+        sure = f"{percentage(rejected.confidence)}% sure; an answer needs {answer.threshold:.0%}"
         lines += ["", f"Closest candidate: “{rejected.text}”, {sure}."]
     if answer.hits:
         lines += ["", "Nearest passages:"]

@@ -40,7 +40,7 @@ def answer_html(answer: Answer) -> str:
     else:
         support = counted(len(answer.quotes), "quote")
         parts.append(_p(answer.text, _LARGE))
-        parts.append(_p(f"{_percent(answer.confidence)} sure · {support}", _SOFT))
+        parts.append(_p(f"{percentage(answer.confidence)}% sure · {support}", _SOFT))
         parts += map(_quoted, answer.quotes)
         if answer.differing:
             parts.append(_p("Other documents say otherwise:", "margin:.7em 0 0"))
@@ -168,8 +168,8 @@ def counted(number: int, noun: str) -> str:
 def _refusal(answer: Answer) -> Iterator[str]:
     if answer.rejected is not None:
         yield _p(
-            f"Closest candidate: “{answer.rejected.text}”, {_percent(answer.confidence)} sure; "
-            f"an answer needs {_percent(answer.threshold)}.",
+            f"Closest candidate: “{answer.rejected.text}”, {percentage(answer.confidence)}% sure; "
+            f"an answer needs {answer.threshold:.0%}.",
             _SOFT,
         )
     nearest = "".join(
@@ -209,8 +209,9 @@ def _rank(rank: int | None, score: float | None) -> str:
     return str(rank) if score is None else f"{rank} ({score:.2f})"
 
 
-def _percent(probability: float) -> str:
-    return f"{probability:.0%}"
+def percentage(probability: float) -> int:
+    """Return whole percent between 1 and 99: a reader is never certain either way."""
+    return min(99, max(1, round(100 * probability)))
 
 
 def _box(parts: Iterable[str]) -> str:

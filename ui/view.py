@@ -18,14 +18,13 @@ from ui.wording import (
     confidence,
     day,
     file_name,
-    percentage,
     place,
     plural,
     shortfall,
 )
 
 __all__ = [
-    "agreement", "answer", "confidence", "day", "file_name", "percentage", "plural",
+    "agreement", "answer", "confidence", "day", "file_name", "plural",
     "quote", "reference", "shortfall",
 ]  # fmt: skip
 

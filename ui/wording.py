@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from rag.display import percentage
 from ui.paragraphs import paragraph_number
 
 if TYPE_CHECKING:
@@ -20,11 +21,6 @@ def confidence(probability: float) -> dict[str, Any]:
     words = next(words for bound, words in _SURE if probability >= bound)
     percent = percentage(probability)
     return {"words": words, "percent": percent, "label": f"{percent}\u00a0%"}
-
-
-def percentage(probability: float) -> int:
-    """Return whole percent between 1 and 99: a reader is never certain either way."""
-    return min(99, max(1, round(100 * probability)))
 
 
 def shortfall(probability: float, threshold: float) -> str:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.display import percentage
 from rag.types import Answer, Hit, Hits, Passage, Quote
 from ui import view
 
@@ -133,7 +134,7 @@ def test_confidence_in_words_and_number(probability, words, label):
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_confidence_never_claims_certainty_and_words_follow_the_number(low, high):
     low, high = sorted((low, high))
-    assert 1 <= view.percentage(low) <= view.percentage(high) <= 99
+    assert 1 <= percentage(low) <= percentage(high) <= 99
 
 
 def test_a_candidate_just_below_the_bar_is_not_said_to_be_zero_points_below():
