@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.batches import Batch, batches
 from rag.window_frame import Frame, Ids
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-# An engine that computes padding is slowed by it, one that does not is slowed by small batches.
-_MOST_PADDING = 0.2
 QUESTION_TOKENS = 64
 """Most tokens of a question in a window."""
 TITLE_TOKENS = 24
@@ -51,25 +50,6 @@ class Window:
     ids: Ids
     types: Ids
     offsets: Ids
-    inside: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Batch:
-    """Windows padded to one length.
-
-    Parameters
-    ----------
-    windows : tuple of Window
-        The windows, one a row.
-    inputs : mapping of str to ndarray of int64, shape [rows, tokens]
-        What the engine takes, by name.
-    inside : ndarray of bool, shape [rows, tokens]
-        True for the tokens of a passage; padding is outside.
-    """
-
-    windows: tuple[Window, ...]
-    inputs: Mapping[str, Ids]
     inside: NDArray[np.bool_]
 
 
@@ -183,22 +163,8 @@ class Windower:
         ]
 
     def batches(self, windows: Sequence[Window], *, size: int = 16) -> Iterator[Batch]:
-        """Yield the windows, shortest first, in batches of at most `size`.
-
-        No batch is more than a fifth padding, whatever the lengths.
-        """
-        batch: list[Window] = []
-        tokens = 0
-        for window in sorted(windows, key=lambda window: len(window.ids)):
-            length = len(window.ids)
-            padded = (len(batch) + 1) * length
-            if batch and (len(batch) == size or tokens + length < padded * (1 - _MOST_PADDING)):
-                yield self._batch(batch)
-                batch, tokens = [], 0
-            batch.append(window)
-            tokens += length
-        if batch:
-            yield self._batch(batch)
+        """Yield the windows, shortest first, in batches of at most `size`: see `rag.batches`."""
+        return batches(windows, size, pad_id=self._pad_id, takes_types=self._takes_types)
 
     def _frame(self, question: str) -> Frame:
         encoding = self._tokenizer.encode(question, add_special_tokens=False)
@@ -225,16 +191,6 @@ class Windower:
             window_offsets[inside] = offsets[piece]
             yield Window(index, window_ids, types, window_offsets, inside)
 
-    def _batch(self, windows: Sequence[Window]) -> Batch:
-        inputs = {
-            "input_ids": _rows([window.ids for window in windows], self._pad_id),
-            "attention_mask": _rows([np.ones_like(window.ids) for window in windows], 0),
-        }
-        if self._takes_types:
-            inputs["token_type_ids"] = _rows([window.types for window in windows], 0)
-        inside = _rows([window.inside.astype(np.int64) for window in windows], 0)
-        return Batch(tuple(windows), inputs, inside.astype(np.bool_))
-
 
 def pieces(length: int, room: int, stride: int) -> list[slice]:
     """Return the slices that cover `length` tokens, none longer than `room`.
@@ -255,13 +211,6 @@ def pieces(length: int, room: int, stride: int) -> list[slice]:
     size = stride + -(-(length - stride) // count)
     starts = (round(number * (length - size) / (count - 1)) for number in range(count))
     return [slice(start, start + size) for start in starts]
-
-
-def _rows(arrays: Sequence[Ids], fill: int) -> Ids:
-    rows = np.full((len(arrays), max(map(len, arrays))), fill, dtype=np.int64)
-    for row, array in zip(rows, arrays, strict=True):
-        row[: len(array)] = array
-    return rows
 
 
 def _array(values: Sequence[Any]) -> Ids:
