@@ -166,8 +166,8 @@ class Library:
         return [self.default, *sorted(others, key=str.casefold)]
 
     def _hold(self, name: str, assistant: Assistant) -> None:
+        self._works[name] = Indexing(assistant)  # may fail; then it is not held
         self._assistants[name] = assistant
-        self._works[name] = Indexing(assistant)
 
     def _open(self, name: str) -> Assistant:
         from rag.assistant import Assistant

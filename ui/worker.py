@@ -53,6 +53,8 @@ class Worker:
         self._assistant = assistant
         self._jobs = jobs
         self._behind = False  # passages wait for their vectors
+        # before anything can be brought here: what is kept later is queued by who keeps it
+        self._left = assistant.unread_files()
         self._doers: dict[Kind, Callable[[Sequence[Job]], None]] = {
             "find": self._find,
             "add": self._add,
@@ -92,7 +94,7 @@ class Worker:
 
     def _prepare(self) -> None:
         self.phase = "preparing"
-        left = [(str(path), source_of(path)) for path in self._assistant.unread_files()]
+        left = [(str(path), source_of(path)) for path in self._left]
         self._jobs.put("add", [file for file in left if not self._jobs.wanted(file[1])])
         counts = self._assistant.counts()
         self._behind = counts.encoded < counts.passages

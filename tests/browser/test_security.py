@@ -175,7 +175,7 @@ def test_a_page_elsewhere_can_neither_ask_nor_read_nor_upload(window, address):
         assert outcome == "blocked"
     page.goto(address)
     page.wait_for_selector("#question textarea")
-    assert page.locator("text=1 document").count()
+    page.wait_for_selector("text=1 document")
 
 
 def test_guessing_is_slowed_down_and_the_wait_is_told(window, live, site):

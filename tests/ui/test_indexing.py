@@ -229,6 +229,17 @@ def test_what_was_kept_and_not_read_is_read_at_the_next_start(open_assistant, wo
     assert not torn.exists()
 
 
+def test_a_file_kept_while_the_work_begins_is_read_once(open_assistant, working):
+    assistant = open_assistant()
+    work = working(assistant)
+    path = assistant.keep_file("log.md", io.BytesIO(b"The keeper is Maria."), limit=100)
+    work.start()
+    finished(work)
+    (ticket,) = work.add([path])
+    eventually(lambda: work.states([ticket]) not in (["waiting"], ["reading"]))
+    assert [one.outcome for one in work.states([ticket])] == ["added"]
+
+
 def test_passages_an_interruption_left_without_vectors_get_them(open_assistant, working, write):
     assistant = open_assistant()
     stop = threading.Event()
