@@ -57,7 +57,7 @@ def read_front_matter(text: str) -> tuple[dict[str, str], int]:
         return {}, 0
     try:
         values = yaml.load(match["yaml"], Loader=_WordsLoader)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+    except Exception as error:  # PyYAML raises KeyError, OverflowError and more over odd values
         return {"warning": f"front matter is not YAML: {_yaml_reason(error)}"}, 0
     if values is None:
         return {}, match.end()

@@ -58,6 +58,10 @@ def test_front_matter_ends_at_dashes_or_dots(end):
         "---\na: !!python/object/apply:os.system [ls]\n---\n",
         "---\n" + "[" * 5000 + "\n---\n",
         "---\na: &a [x]\n? *a\n: y\n---\n",
+        "---\ndraft: !!bool maybe\n---\n",
+        "---\ndate: !!timestamp foo\n---\n",
+        "---\npages: !!int _\n---\n",
+        '---\ntitle: "\\UFFFFFFFF"\n---\n',
     ],
 )
 def test_broken_front_matter_is_text_with_a_warning(front):
