@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rag.report import Progress
 
 _log = logging.getLogger(__name__)
+# Removed with all it holds: a name that nobody gives to a folder of their own.
+_FOLDER = ".verbatim-eval"
 
 
 @contextmanager
@@ -33,7 +35,7 @@ def workplace(out: Path | None) -> Iterator[Path]:
         with TemporaryDirectory(prefix="verbatim-eval-") as folder:
             yield Path(folder)
         return
-    place = out / "home"
+    place = out / _FOLDER
     place.mkdir(parents=True, exist_ok=True)
     yield place
     shutil.rmtree(place)

@@ -21,6 +21,19 @@ def test_the_index_of_a_kept_run_outlives_an_interruption(tmp_path):
     assert not place.exists()
 
 
+def test_what_else_lies_in_the_folder_of_a_kept_run_is_left_alone(tmp_path):
+    for name in ("home", "documents", "collections"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kept").write_text("x")
+    with workplace(tmp_path) as place:
+        (place / "documents").mkdir()
+    assert sorted(p.parent.name for p in tmp_path.rglob("kept")) == [
+        "collections",
+        "documents",
+        "home",
+    ]
+
+
 def test_a_temporary_place_is_gone_afterwards():
     with workplace(None) as place:
         assert place.is_dir()
