@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from rag.documents import LoadedDocument
-from rag.loaders.files import exists
 from rag.reading import to_entry
 from rag.report import FileOutcome, OnProgress, Outcome, Progress
 from rag.store import Entry, Store
@@ -149,4 +149,5 @@ def _check_ids(documents: list[Document]) -> None:
 
 
 def _is_path(text: str) -> bool:
-    return bool(text.strip()) and "\n" not in text and len(text) < 4096 and exists(Path(text))
+    # Path.exists raises for a text too long to be a file's name
+    return bool(text.strip()) and os.path.exists(text)  # noqa: PTH110

@@ -76,6 +76,13 @@ def test_files_are_given_as_a_path_or_a_list_of_names_that_exist(word_encoder, w
             assert len(retriever.documents()) == 2
 
 
+@pytest.mark.parametrize("text", [f"{LIGHT} " * 8, f"{LIGHT} " * 100, f"{LIGHT}\0"])
+def test_a_text_that_no_file_could_be_called_is_a_text(word_encoder, text):
+    with Retriever.from_documents([text], encoder=word_encoder) as retriever:
+        (info,) = retriever.documents()
+        assert retriever.document(info.id).text == text
+
+
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
