@@ -11,6 +11,7 @@ import yaml
 from rag.loaders import text as plain
 from rag.loaders.dates import find_date, parse_date
 from rag.loaders.extraction import Extraction, Limits, clean_line
+from rag.markup import LONGEST_HEADING
 
 # YAML is read slowly; what people write above a text is far shorter.
 _LONGEST_FRONT_MATTER = 16_384
@@ -69,7 +70,7 @@ def read_front_matter(text: str) -> tuple[dict[str, str], int]:
 def first_heading(text: str) -> str:
     """Return the words of the first "# heading" outside code, or ""."""
     for line in _lines_outside_code(text):
-        match = _HEADING.match(line)
+        match = _HEADING.match(line) if len(line) <= LONGEST_HEADING else None
         if match and match["title"]:
             return _without_markup(match["title"])
     return ""

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,10 +117,18 @@ def test_aliases_can_not_blow_up():
         ("#hashtag\n####### seven\n", ""),
         ("# \n# Later\n", "Later"),
         ("#of items\nsnake_case_name", ""),
+        ("# " + "x" * 300 + "\n\n# Real\n", "Real"),
     ],
 )
 def test_the_first_heading_is_the_title(text, title):
     assert read(text).title == title
+
+
+@pytest.mark.parametrize("line", ["# a" + " " * 30_000 + "b", "# " + "[" * 30_000])
+def test_a_long_line_is_not_searched_for_a_heading(line):
+    began = time.thread_time()
+    assert read(line + "\n# Real\n").title == "Real"
+    assert time.thread_time() - began < 5  # what grows with its square takes 13 and more
 
 
 def test_a_date_line_counts_below_the_front_matter():
