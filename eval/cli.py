@@ -148,18 +148,26 @@ def _evaluate(args: argparse.Namespace) -> int:
 
 def _asked(args: argparse.Namespace, task: Task, progress: Step) -> Run:
     from eval.run import run as run_questions
-    from eval.task import models_of
+    from eval.task import calibration_of, models_of
 
-    settings = asdict(task.assistant.settings)
-    return run_questions(
+    config = {
+        "split": task.split,
+        "settings": asdict(task.assistant.settings),
+        "models": models_of(task.assistant),
+        "calibration": calibration_of(task.assistant),
+    }
+    finished = run_questions(
         task.assistant,
         task.questions,
         name=task.name,
-        config={"split": task.split, "settings": settings, "models": models_of(task.assistant)},
+        config=config,
         folder=args.out,
         retrieval_only=args.retrieval,
         progress=progress,
     )
+    if not finished.asked:
+        print(f"nothing was left to ask: {args.out} held this run with all its answers\n")
+    return finished
 
 
 def _keep(args: argparse.Namespace, finished: Run) -> int:

@@ -72,6 +72,8 @@ class Run:
         Versions, processor, memory.
     metrics : mapping
         From `eval.metrics.measure`, with ``funnel``.
+    asked : int
+        Questions asked by this very call; the others stood in the folder.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Run:
     config: Mapping[str, Any] = field(default_factory=dict, repr=False)
     environment: Mapping[str, Any] = field(default_factory=dict, repr=False)
     metrics: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    asked: int = field(default=0, repr=False, compare=False)
 
     @classmethod
     def load(cls, folder: Path) -> Run:
@@ -149,7 +152,8 @@ def run(
     Raises
     ------
     ValueError
-        When there are no questions, or the folder holds another run.
+        When there are no questions, or the folder holds another run: of
+        other questions or documents, or with another config.
     """
     if retrieval_only:
         questions = [question for question in questions if question.answerable]
@@ -159,13 +163,15 @@ def run(
         raise ValueError(f"question id {repeated[0]!r} stands twice; expected each once")
     facts = {"name": name, "questions": len(questions), "set": _fingerprint(questions)}
     facts |= {"retrieval_only": retrieval_only} | dict(config or {})
-    done = _claim(folder, facts)
     shelf = shelf or Shelf.open(assistant.folder)
+    facts["documents"] = shelf.fingerprint
+    done = _claim(folder, facts)
     ask = partial(_record, assistant, shelf, retrieval_only=retrieval_only)
     records = _ask_all(ask, questions, done, folder, progress=progress)
     progress("measure", 0, 1)
     metrics = measure(records, draws=draws) | {"funnel": asdict(funnel(records))}
-    finished = Run(name, tuple(records), facts, environment(), metrics)
+    asked = len(records) - len(done)
+    finished = Run(name, tuple(records), facts, environment(), metrics, asked)
     if folder:
         _write_json(folder / "environment.json", finished.environment)
         (folder / "run.trec").write_text("".join(trec_run(records, name)), encoding="utf-8")
@@ -220,8 +226,8 @@ def _claim(folder: Path | None, facts: Mapping[str, Any]) -> dict[str, Record]:
     known = folder / "config.json"
     if known.exists() and _read_json(known) != json.loads(json.dumps(facts)):
         raise ValueError(
-            f"{folder} holds a run of other questions or settings; expected a new folder, or the "
-            "same command as before to go on with it"
+            f"{folder} holds a run of other questions, documents, settings, models or calibration; "
+            "expected a new folder, or all as before to go on with it"
         )
     _write_json(known, facts)
     path = folder / "questions.jsonl"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -58,6 +59,15 @@ class Shelf:
 
         with Store.open(folder / "collection.sqlite") as store:
             return cls.of(store)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same names and texts, whatever their order."""
+        found = hashlib.sha256()
+        for name, text in sorted(self.texts.items()):
+            for part in (name, text):
+                found.update(hashlib.sha256(part.encode()).digest())
+        return found.hexdigest()[:16]
 
     def around(self, place: Place) -> Place:
         """Return the passage that holds `place`, or a window of the text around it."""

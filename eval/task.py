@@ -157,6 +157,12 @@ def models_of(assistant: Assistant) -> dict[str, str]:
     }
 
 
+def calibration_of(assistant: Assistant) -> dict[str, float]:
+    """Return the parameters of the confidence curve in use, by name."""
+    curve = assistant.models.calibration
+    return {"slope": curve.slope, "intercept": curve.intercept, **curve.weights}
+
+
 def chosen(dataset: Dataset, split: str | None) -> tuple[list[Question], str]:
     """Return the questions of the split, and its name; by default "test" where there is one."""
     from eval.questions import choose_split

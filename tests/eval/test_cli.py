@@ -8,9 +8,11 @@ import pytest
 from eval import cli, task
 from eval.articles import Dataset
 from eval.baseline import save_baseline
+from eval.progress import silent
 from eval.questions import Question
 from eval.run import run as run_questions
 from eval.shelf import Shelf
+from rag.confidence import Calibration
 
 
 def run(assistant, questions, **options):
@@ -51,6 +53,26 @@ def test_the_gate_exits_with_one_on_a_significant_loss(fake, tmp_path, capsys):
     assert cli._keep(args, shy) == 1
     assert "significantly worse in right" in capsys.readouterr().out
     assert (tmp_path / "c.json").exists()
+
+
+def test_a_run_that_is_kept_is_not_asked_again_unless_the_calibration_is_another(
+    open_assistant, tmp_path, capsys
+):
+    (tmp_path / "a.md").write_text("The keeper of the light is Maria Lund.\n")
+    asked = [Question("q", "Who keeps the light?", "a.md", ("Maria Lund",))]
+    args = parsed("--out", tmp_path / "out")
+
+    def go(slope):
+        with open_assistant(calibration=Calibration(slope, -1.0)) as assistant:
+            assistant.add(tmp_path / "a.md")
+            return cli._asked(args, task.Task(assistant, asked, "a run", "all"), silent)
+
+    assert go(0.5).asked == 1
+    assert "nothing was left to ask" not in capsys.readouterr().out
+    assert go(0.5).asked == 0
+    assert "nothing was left to ask" in capsys.readouterr().out
+    with pytest.raises(ValueError, match=r"holds a run of other .* or calibration"):
+        go(0.6)
 
 
 def test_the_fast_part_is_always_the_same_and_has_every_kind():

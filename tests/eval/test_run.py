@@ -117,9 +117,21 @@ def test_an_interrupted_run_goes_on_where_it_stopped(make, questions, tmp_path, 
 
 def test_a_folder_of_another_run_is_not_touched(make, questions, tmp_path, finished):
     before = (tmp_path / "r" / "questions.jsonl").read_bytes()
-    with pytest.raises(ValueError, match="holds a run of other questions or settings"):
+    with pytest.raises(ValueError, match="holds a run of other questions, documents"):
         run(make(), questions[:3], name="a run", folder=tmp_path / "r")
     assert (tmp_path / "r" / "questions.jsonl").read_bytes() == before
+
+
+def test_a_run_over_other_documents_is_another_run(fake, texts, questions, tmp_path):
+    first = run(fake(texts, {}), questions, name="a run", folder=tmp_path / "r", draws=20)
+    before = (tmp_path / "r" / "questions.jsonl").read_bytes()
+    changed = texts | {"school.md": texts["school.md"].replace("Tomas Riedl", "Thomas Riedl")}
+    with pytest.raises(ValueError, match="holds a run of other questions, documents"):
+        run(fake(changed, {}), questions, name="a run", folder=tmp_path / "r")
+    assert (tmp_path / "r" / "questions.jsonl").read_bytes() == before
+    turned = dict(reversed(texts.items()))
+    again = run(fake(turned, {}), questions, name="a run", folder=tmp_path / "r", draws=20)
+    assert (first.asked, again.asked) == (6, 0)
 
 
 def test_a_broken_record_is_named_by_line(tmp_path, finished):
