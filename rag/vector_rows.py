@@ -115,10 +115,14 @@ def by_digest(connection: sqlite3.Connection, digests: Sequence[bytes]) -> dict[
 
 
 def put(connection: sqlite3.Connection, wanted: Sequence[int], vectors: Vectors) -> int:
-    """Store vectors of passages; those gone meanwhile are passed over. Return how many were there."""
+    """Store vectors of passages that have none; return how many got theirs.
+
+    Those gone or encoded meanwhile are passed over: what another process made
+    of the same passage may differ in the last digits, and stand in its index.
+    """
     before = connection.total_changes
     connection.executemany(
-        "UPDATE passages SET vector = ? WHERE id = ?",
+        "UPDATE passages SET vector = ? WHERE id = ? AND vector IS NULL",
         zip(to_blobs(vectors), map(int, wanted), strict=True),
     )
     return connection.total_changes - before

@@ -316,6 +316,15 @@ def test_words_first_vectors_later(store: Store) -> None:
     np.testing.assert_array_equal(store.vectors()[1], vectors)
 
 
+def test_a_vector_that_another_process_stored_meanwhile_stays(store: Store) -> None:
+    store.put_documents([entry(FIRST, encoded=False)])
+    ids = [passage.id for passage in store.passages_to_encode(10)]
+    first = np.array([encode("one"), encode("other")])
+    assert store.put_vectors(ids[:1], first[:1], fingerprint="e1") == 1
+    assert store.put_vectors(ids, first + np.float32(1e-6), fingerprint="e1") == 1
+    np.testing.assert_array_equal(store.vectors()[1][0], first[0])
+
+
 def test_unchanged_passages_keep_their_vectors(store: Store) -> None:
     store.put_documents([entry(FIRST)], fingerprint="e1")
     changed = FIRST.replace("Monday", "Tuesday")
