@@ -181,11 +181,13 @@ def _keep(args: argparse.Namespace, finished: Run) -> int:
         print(f"report: {args.out / 'report.html'}")
     if args.save_questions:
         print(f"questions: {args.save_questions}")
+    # read before the new one is written: both may be the same file
+    baseline = load_outcomes(args.gate) if args.gate else None
     if args.save_baseline:
         save_baseline(finished, args.save_baseline)
-    if not args.gate:
+    if baseline is None:
         return 0
-    status, result = gate(load_outcomes(args.gate), finished)
+    status, result = gate(baseline, finished)
     print(comparison_text(result))
     lost = ", ".join(item.metric for item in result.losses)
     print(f"gate: significantly worse in {lost}" if status else "gate: no significant loss")

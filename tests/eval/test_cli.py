@@ -53,6 +53,9 @@ def test_the_gate_exits_with_one_on_a_significant_loss(fake, tmp_path, capsys):
     assert cli._keep(args, shy) == 1
     assert "significantly worse in right" in capsys.readouterr().out
     assert (tmp_path / "c.json").exists()
+    same = parsed("--gate", tmp_path / "b.json", "--save-baseline", tmp_path / "b.json")
+    assert cli._keep(same, shy) == 1  # held against the old one, before the new takes its place
+    assert cli._keep(same, shy) == 0
 
 
 def test_a_run_that_is_kept_is_not_asked_again_unless_the_calibration_is_another(
