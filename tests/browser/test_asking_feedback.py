@@ -75,6 +75,20 @@ def test_a_verdict_is_two_clicks_and_can_be_taken_back(page, ask, assistant, but
     assert assistant.feedback.entries() == []
 
 
+def test_what_can_not_be_noted_is_said_and_can_be_sent_again(page, ask, assistant):
+    ask(page, "Who is the keeper?")
+    page.route("**/component_server/", lambda route: route.fulfill(status=401))  # logged out
+    click(page, "Right")
+    page.wait_for_selector(".v-feedback .v-failure >> text=lost touch")
+    page.unroute("**/component_server/")
+    click(page, "Right")
+    thanked(page, "Thank you")
+    page.route("**/component_server/", lambda route: route.fulfill(status=401))
+    click(page, "Undo")
+    page.wait_for_selector(".v-feedback .v-failure >> text=lost touch")
+    assert [one.verdict for one in assistant.feedback.entries()] == ["right"]
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [

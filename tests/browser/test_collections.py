@@ -161,6 +161,19 @@ def test_a_collection_is_made_with_a_name_that_will_do(visit, address, library):
     assert page.seen.errors == []
 
 
+def test_a_server_that_is_gone_is_said_to_be(visit, address):
+    page = visit(address)
+    open_menu(page)
+    page.route("**/component_server/", lambda route: route.abort())
+    page.click(".v-new")
+    page.fill("#v-create-name", "Letters")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#v-create-problem >> text=lost touch")
+    page.keyboard.press("Escape")
+    page.click(".v-chosen")
+    page.wait_for_selector(".v-menu li >> text=lost touch")
+
+
 def test_a_collection_is_deleted_after_one_more_question(visit, address, library):
     page = visit(address)
     choose(page, "Court papers")

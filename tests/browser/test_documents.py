@@ -422,6 +422,21 @@ def test_the_list_is_searched_and_sorted(listed):
     assert listed.evaluate("document.activeElement.dataset.act") == "sort-date"
 
 
+def test_a_server_that_fails_is_said_to_until_it_works_again(listed):
+    lost = "wanted => document.querySelector('.v-problem-line').textContent.includes('lost touch') === wanted"  # fmt: skip
+    listed.route("**/component_server/", lambda route: route.fulfill(status=500))
+    listed.fill("#v-search", "two")
+    listed.wait_for_function(lost, arg=True)
+    listed.unroute("**/component_server/")
+    listed.fill("#v-search", "Part 2")
+    has_titles(listed, "Part 2")
+    listed.wait_for_function(lost, arg=False)
+    listed.route("**/component_server/", lambda route: route.fulfill(status=500))
+    listed.get_by_role("button", name="Actions for Part 2").click()
+    listed.click(".v-row-actions [data-act=again]")
+    listed.wait_for_function(lost, arg=True)
+
+
 def test_a_document_is_opened_from_its_row(listed):
     listed.get_by_role("button", name="Zoë's log", exact=True).click()
     listed.wait_for_selector("dialog[open] .v-text > *")

@@ -66,6 +66,16 @@ def test_a_page_without_runs_teaches_and_measures(visit, address, runs):
     assert page.seen.errors == []
 
 
+def test_a_server_that_is_gone_is_seen_to_be_until_it_is_back(visit, address):
+    page = opened(visit(address))
+    page.route("**/component_server/", lambda route: route.abort())
+    page.get_by_role("button", name="Run the evaluation").click()
+    lost = page.locator(".v-evaluation [role=status]:not(.v-hidden) >> text=lost touch")
+    lost.wait_for()
+    page.unroute("**/component_server/")
+    lost.wait_for(state="detached")
+
+
 def test_measuring_goes_on_without_the_page_and_can_be_cancelled_from_another(
     visit, address, runs, fake
 ):

@@ -24,8 +24,8 @@ const deliver = (file) => {
 
 const saving = (state, form) => {
   const node = button(form.toUpperCase(), async () => {
-    const file = await server.evidence({ key: state.key, form }).catch(() => null);
-    const problem = file ? file.problem : "Verbatim could not be reached.";
+    const file = await reach(server.evidence({ key: state.key, form }));
+    const { problem } = file;
     if (!problem) deliver(file);
     confirmOn(node, problem ? "Not saved" : "Saved");
     say(said, problem || `Saved as ${file.name}`);

@@ -11,7 +11,7 @@ let link = linked();
 const lost = (question) => ({
   kind: "error",
   question,
-  text: "The page has lost touch with Verbatim. If it is still running, load the page again.",
+  text: lostTouch,
 });
 
 const show = (state) => {
@@ -37,7 +37,7 @@ const report = async (mine, collection) => {
   while (mine === turn && ticket) {
     await new Promise((resolve) => setTimeout(resolve, PATIENCE));
     if (mine !== turn || !ticket) return;
-    const words = await server.waiting({ ticket, collection }).catch(() => "");
+    const words = await reach(server.waiting({ ticket, collection }), "");
     if (mine === turn && ticket && words) busy(words);
   }
 };
@@ -55,7 +55,7 @@ const ask = async ({ question, sure, collection, place }) => {
   busy("Reading your documents\u2026");
   tell("asked");
   report(mine, collection);
-  const state = (await server.ask({ question, sure, collection, ticket }).catch(() => null)) ?? lost(question);
+  const state = await reach(server.ask({ question, sure, collection, ticket }), lost(question));
   if (mine !== turn) return;
   settle();
   if (state.kind === "cancelled") return;

@@ -93,9 +93,9 @@ const row = ({ name, size }, fixed) => {
 };
 
 const refill = async () => {
-  const found = await server.collections({}).catch(() => null);
-  if (!found) return;
-  list.replaceChildren(...found.collections.map((one) => row(one, one.name === found.default)));
+  const found = await reach(server.collections({}));
+  const rows = found.collections?.map((one) => row(one, one.name === found.default));
+  list.replaceChildren(...(rows ?? [make("li", null, make("p", { class: "v-alarm", role: "alert" }, found.problem))]));
 };
 
 const openMenu = async () => {
@@ -160,13 +160,12 @@ newButton.addEventListener("click", () => {
 });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const made = await server.create({ name: input.value }).catch(() => ({ problem: lost }));
+  const made = await reach(server.create({ name: input.value }));
   problem.textContent = made.problem ?? "";
   input.toggleAttribute("aria-invalid", Boolean(made.problem));
   if (made.problem) input.focus();
   else take(made.name);
 });
-const lost = "The page has lost touch with Verbatim. Is it still running?";
 
 // One less
 
@@ -187,7 +186,7 @@ dialog.querySelector(".v-danger").addEventListener("click", async (event) => {
   const press = event.currentTarget;
   press.disabled = true;
   if (dropping === props.value) choose(first); // nothing looks at it any more
-  const done = await server.drop({ name: dropping }).catch(() => ({ problem: lost }));
+  const done = await reach(server.drop({ name: dropping }));
   press.disabled = false;
   dialog.querySelector(".v-alarm").textContent = done.problem ?? "";
   if (done.problem) return;

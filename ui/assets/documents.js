@@ -25,7 +25,6 @@ let asking = ""; // "row" or "selected": whether to remove them
 const nodes = new Map(); // id -> row of the table
 
 const seen = () => place.offsetParent !== null;
-const lostTouch = { problem: "The page has lost touch with Verbatim. Is it still running?" };
 
 const fetchRows = async () => {
   if (!seen()) {
@@ -35,7 +34,7 @@ const fetchRows = async () => {
   stale = false;
   turn += 1;
   const mine = turn;
-  const found = await server.show({ ...query, collection: chosen() }).catch(() => lostTouch);
+  const found = await reach(server.show({ ...query, collection: chosen() }));
   await askHow(); // or what failed just now would stand below before the panel above says it
   if (mine !== turn) return;
   problemLine.textContent = found.problem ?? "";
@@ -47,7 +46,7 @@ const fetchRows = async () => {
 
 /** Have the server do something; the rows are fetched anew, and the page looks how far it is. */
 const act = async (name, more) => {
-  const done = await server[name]({ collection: chosen(), ...more }).catch(() => lostTouch);
+  const done = await reach(server[name]({ collection: chosen(), ...more }));
   trigger("refresh");
   await fetchRows();
   if (done.problem) problemLine.textContent = done.problem;
@@ -225,8 +224,9 @@ const fillRows = () => {
 // What is selected
 
 const selectAll = async () => {
-  const found = await server.all_ids({ ...query, collection: chosen() }).catch(() => null);
-  for (const id of found?.ids ?? []) selected.set(id, "");
+  const found = await reach(server.all_ids({ ...query, collection: chosen() }));
+  problemLine.textContent = found.problem ?? "";
+  for (const id of found.ids ?? []) selected.set(id, "");
   fill();
 };
 

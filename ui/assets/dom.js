@@ -37,6 +37,14 @@ const page = (window.verbatim ??= {
 /** The name of the collection this page shows. */
 const chosen = () => page.collection || "default";
 
+const lostTouch = "The page has lost touch with Verbatim. If it is still running, load the page again.";
+
+/**
+ * What the server says to a call, or `lost` when nothing came back: it is gone,
+ * it failed, or the log-in has ended. Gradio gives undefined then and never rejects.
+ */
+const reach = async (call, lost = { problem: lostTouch }) => (await call.catch(() => null)) ?? lost;
+
 /** Ask the reading panel to open a document; see ui/reading.py for what `asked` holds. */
 const open = (asked) => tell("read", asked);
 

@@ -12,7 +12,6 @@ let timer = null;
 let state = null;
 const before = {}; // what each part shows, to be left alone while it is the same
 
-const lost = "The page has lost touch with Verbatim. Is it still running?";
 const speak = (text) => {
   if (spoken.textContent !== text) spoken.textContent = text;
 };
@@ -28,10 +27,13 @@ const part = (name, place, value, build) => {
 };
 
 const call = async (name, more) => {
-  const found = await server[name]({ collection: chosen(), run: picked, ...more }).catch(() => null);
-  if (found) show(found);
-  else {
-    speak(lost);
+  const found = await reach(server[name]({ collection: chosen(), run: picked, ...more }), null);
+  spoken.className = found ? "v-hidden" : "v-alarm"; // nothing else on the tab says that it is out of date
+  if (found) {
+    if (spoken.textContent === lostTouch) speak("");
+    show(found);
+  } else {
+    speak(lostTouch);
     timer = setTimeout(() => call("look"), 5 * POLL);
   }
 };
@@ -210,10 +212,10 @@ const kept = (run, runs) => [
 // stands in it can't reach what is around it.
 
 const full = async () => {
-  const found = await server.report({ run: state.shown.name }).catch(() => null);
-  if (!found?.html) {
-    speak(found?.problem ?? lost);
-    keptPlace.querySelector(".v-full").replaceWith(make("p", { class: "v-alarm" }, found?.problem ?? lost));
+  const found = await reach(server.report({ run: state.shown.name }));
+  if (!found.html) {
+    speak(found.problem);
+    keptPlace.querySelector(".v-full").replaceWith(make("p", { class: "v-alarm" }, found.problem));
     return;
   }
   dialog.querySelector("iframe").srcdoc = found.html;

@@ -32,16 +32,16 @@ const offer = (form) => {
 };
 
 const send = (form, correction) =>
-  server
-    .give({
+  reach(
+    server.give({
       collection: form.state.collection,
       question: form.state.question,
       verdict: form.verdict,
       quote: form.judged,
       correction: correction ?? null,
       instead: form.id,
-    })
-    .catch(() => ({ problem: "Verbatim could not be reached." }));
+    }),
+  );
 
 const judge = async (form, verdict, label) => {
   form.verdict = verdict;
@@ -71,9 +71,7 @@ const refuse = (form, problem) => {
 };
 
 const withdraw = async (form) => {
-  const { problem } = await server
-    .withdraw({ collection: form.state.collection, id: form.id })
-    .catch(() => ({ problem: "Verbatim could not be reached." }));
+  const { problem } = await reach(server.withdraw({ collection: form.state.collection, id: form.id }));
   if (problem) return refuse(form, problem);
   form.id = null;
   if (correcting === form) tell("correct", null);

@@ -34,16 +34,16 @@ const take = (given, mine) => {
 
 const refresh = async () => {
   turn += 1;
-  take(await server.rows({ collection: page.collection, key }).catch(() => null), turn);
+  take(await reach(server.rows({ collection: page.collection, key }), null), turn);
 };
 
 const revise = async (what, id, words) => {
   turn += 1;
   const asked = { collection: page.collection, key, do: what, id };
   const mine = turn;
-  const given = await server.revise(asked).catch(() => null);
+  const given = await reach(server.revise(asked), { ...rows, problem: lostTouch });
   take(given, mine);
-  say(said, given ? (given.problem ?? words) : "Verbatim could not be reached.");
+  say(said, given.problem ?? words);
 };
 
 /** Ask the saved questions again, one after the other. */
@@ -56,9 +56,7 @@ const recheck = async () => {
     checks[row.id] = { icon: "\u2026", words: "Asking again" };
     render();
     const ticket = `${Date.now()}-${Math.random()}`;
-    checks[row.id] = (await server.recheck({ collection: page.collection, id: row.id, ticket }).catch(() => null)) ?? {
-      problem: "Verbatim could not be reached.",
-    };
+    checks[row.id] = await reach(server.recheck({ collection: page.collection, id: row.id, ticket }));
   }
   if (checking === mine) checking = null;
   render();

@@ -79,7 +79,7 @@ const tellBar = () => {
 };
 
 const weigh = async () => {
-  costs = (await server.coverage({ collection: page.collection }).catch(() => null)) ?? costs;
+  costs = await reach(server.coverage({ collection: page.collection }), costs);
   if (page.sure === null) slider.value = costs.default ?? 25;
   tellBar();
 };

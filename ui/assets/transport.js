@@ -74,9 +74,9 @@ const askHow = async () => {
   for (const collection of new Set(kept.map((item) => item.collection))) {
     const mine = kept.filter((item) => item.collection === collection).slice(0, 1000);
     const tickets = mine.map((item) => item.ticket);
-    const found = await server.tickets({ collection, tickets }).catch(() => null);
-    if (found?.gone) mine.forEach((item) => fail(item, found.problem));
-    found?.states?.forEach((given, at) => mine[at].ticket === tickets[at] && take(mine[at], given));
+    const found = await reach(server.tickets({ collection, tickets }));
+    if (found.gone) mine.forEach((item) => fail(item, found.problem));
+    found.states?.forEach((given, at) => mine[at].ticket === tickets[at] && take(mine[at], given));
   }
   changed();
 };
@@ -115,8 +115,8 @@ const again = async (item) => {
   if (!item.id) Object.assign(item, { state: "waiting", reason: "" });
   else {
     const { collection, id } = item;
-    const found = await server.try_again({ collection, ids: [id] }).catch(() => null);
-    if (!found?.tickets?.length) Object.assign(item, { state: "waiting", reason: "", id: null });
+    const found = await reach(server.try_again({ collection, ids: [id] }));
+    if (!found.tickets?.length) Object.assign(item, { state: "waiting", reason: "", id: null });
     else Object.assign(item, { state: "kept", step: "waiting", ticket: found.tickets[0], id: null });
   }
   changed();

@@ -68,7 +68,7 @@ const settle = (atEnd) => {
 
 const lost = {
   title: "Could not be opened",
-  note: "The page has lost touch with Verbatim. If it is still running, load the page again.",
+  note: lostTouch,
   blocks: [],
 };
 
@@ -76,7 +76,7 @@ const read = async ({ marks: given, ...asked }) => {
   turn += 1;
   const mine = turn;
   collection = asked.collection ?? page.collection;
-  const state = (await server.read({ ...asked, collection }).catch(() => null)) ?? lost;
+  const state = await reach(server.read({ ...asked, collection }), lost);
   if (mine !== turn) return;
   marks = given ?? (asked.document === shown?.document ? marks : []);
   fill(state);
