@@ -44,7 +44,12 @@ class DenseSearch:
         self._gone = np.empty(0, np.int64)
 
     def search(
-        self, vector: NDArray[np.float32], k: int, *, within: Sequence[int] | None = None
+        self,
+        vector: NDArray[np.float32],
+        k: int,
+        *,
+        fingerprint: str,
+        within: Sequence[int] | None = None,
     ) -> list[tuple[int, float]]:
         """Return (passage id, cosine) of the `k` nearest passages, best first.
 
@@ -54,11 +59,26 @@ class DenseSearch:
             Unit length.
         k : int
             How many are wanted.
+        fingerprint : str
+            Of the encoder the vector comes from.
         within : sequence of int, optional
             The only passages to find, ascending.
+
+        Raises
+        ------
+        ValueError
+            When the collection was encoded by another encoder.
         """
         with self._lock:
             index, gone = self._step()
+            known = self._encoder
+        # asked here, because another process may have encoded all of it anew a moment ago
+        if known not in {"", fingerprint}:
+            raise ValueError(
+                f"the collection was encoded by {known[:12]}, the encoder in use is "
+                f"{fingerprint[:12]}; use the same one, or add the documents again, "
+                "which encodes them anew"
+            )
         if len(index) == 0:
             return []
         # what is gone would take the places of what is asked for

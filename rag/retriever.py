@@ -119,7 +119,7 @@ class Retriever:
         self, question: str, vector: Vector | None, k: int, only: Sequence[int] | None
     ) -> Hits:
         most = max(self._settings.candidates, k)
-        dense = {} if vector is None else dict(self._dense.search(vector, most, within=only))
+        dense = {} if vector is None else self._by_meaning(vector, most, only)
         lexical = self._by_words(question, most, only)
         fused = convex_fusion(
             self._with_unencoded(dense, lexical),
@@ -160,17 +160,13 @@ class Retriever:
         return dense | {id_: best * shares[id_] for id_ in waiting}
 
     def _vectors(self, questions: Sequence[str]) -> Sequence[Vector | None]:
-        known = self._store.fingerprint()
-        if not questions or not self._settings.dense_weight or not known:
+        if not questions or not self._settings.dense_weight or not self._store.fingerprint():
             return [None] * len(questions)  # nothing is encoded yet
-        encoder = self._encoder()
-        if known != encoder.fingerprint:
-            raise ValueError(
-                f"the collection was encoded by {known[:12]}, the encoder in use is "
-                f"{encoder.fingerprint[:12]}; use the same one, or add the documents again, "
-                "which encodes them anew"
-            )
-        return list(encoder.encode(questions))
+        return list(self._encoder().encode(questions))
+
+    def _by_meaning(self, vector: Vector, k: int, only: Sequence[int] | None) -> dict[int, float]:
+        fingerprint = self._encoder().fingerprint
+        return dict(self._dense.search(vector, k, fingerprint=fingerprint, within=only))
 
     def _by_words(self, question: str, k: int, only: Sequence[int] | None) -> dict[int, float]:
         if not self._settings.lexical_weight:

@@ -49,7 +49,8 @@ def find(store, dense, word_encoder):
     """Return the texts found, best first; fails when a passage is found that is gone."""
 
     def find_texts(question, k=3, *, index=dense, encoder=word_encoder):
-        found = [id_ for id_, _ in index.search(encoder.encode([question])[0], k)]
+        vector = encoder.encode([question])[0]
+        found = [id_ for id_, _ in index.search(vector, k, fingerprint=encoder.fingerprint)]
         passages = store.passages(found)
         assert len(passages) == len(found)
         return [passage.text for passage in passages]
@@ -65,7 +66,8 @@ def test_an_empty_collection_finds_nothing(find, dense, folder):
 
 def test_the_nearest_come_first_with_their_cosine(put, dense, word_encoder, store):
     put("quay", "harbour quay", "school")
-    (first, one), (second, other) = dense.search(word_encoder.encode(["quay"])[0], 2)
+    vector = word_encoder.encode(["quay"])[0]
+    (first, one), (second, other) = dense.search(vector, 2, fingerprint="words")
     assert [passage.text for passage in store.passages([first, second])] == ["quay", "harbour quay"]
     assert (one, other) == (pytest.approx(1.0), pytest.approx(0.5**0.5))
 
@@ -220,8 +222,11 @@ def test_vectors_of_another_encoder_replace_those_in_memory(put, find, store, de
     store.put_vectors([one.id for one in batch], vectors, fingerprint=other.fingerprint)
     dense.publish()
     assert find("ferry", 1, encoder=other) == ["ferry"]
-    assert dense.search(other.encode(["ferry"])[0], 1)[0][1] == pytest.approx(1.0)
+    ((_, cosine),) = dense.search(other.encode(["ferry"])[0], 1, fingerprint="other words")
+    assert cosine == pytest.approx(1.0)
     assert dense.verify() == []
+    with pytest.raises(ValueError, match="encoded by other words, the encoder in use is words"):
+        find("ferry")
 
 
 def test_vectors_of_another_length_too(put, find, store, dense, stand_ins):

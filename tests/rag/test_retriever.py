@@ -4,7 +4,9 @@ import threading
 
 import pytest
 
+from rag.encoding import encode_pending
 from rag.settings import Settings
+from rag.store import Store
 
 FILES = {
     "quay.txt": "The north quay is closed for repairs.",
@@ -135,6 +137,20 @@ def test_another_encoder_is_refused(filled, open_assistant, stand_ins):
     message = "was encoded by words, the encoder in use is bbbbbbbbbbbb; use the same one"
     with pytest.raises(ValueError, match=message):
         other.retriever.retrieve("quay")
+
+
+def test_a_question_is_refused_when_all_is_encoded_anew_meanwhile(open_assistant, write, stand_ins):
+    class Overtaken(stand_ins.WordEncoder):
+        def encode(self, texts, *, progress=None):
+            if texts == ["quay"]:
+                with Store.open(assistant.folder / "collection.sqlite") as store:
+                    encode_pending(store, stand_ins.WordEncoder(fingerprint="b" * 64))
+            return super().encode(texts)
+
+    assistant = open_assistant(encoder=Overtaken())
+    assistant.add(write(FILES))
+    with pytest.raises(ValueError, match="was encoded by bbbbbbbbbbbb, the encoder in use is word"):
+        assistant.retriever.retrieve("quay")
 
 
 def test_what_is_removed_is_no_hit_and_takes_no_place(filled):
