@@ -78,7 +78,8 @@ class Asking:
         Raises
         ------
         ValueError
-            When the question is empty or the confidence is no probability.
+            When the question is empty or no Unicode, or the confidence is no
+            probability.
         """
         threshold = self.settings.min_confidence if min_confidence is None else min_confidence
         if not 0.0 <= threshold <= 1.0:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 from rag.store import Store
+from rag.valid_text import require_question
 
 Verdict = Literal["right", "wrong words", "wrong place", "should be silent"]
 #: Document id, start and end of a slice of its text.
@@ -127,7 +128,7 @@ class FeedbackLog:
             When there is no such document.
         ValueError
             When the offsets are no slice, the verdict is none of those there
-            are or takes no correction, or the question is empty.
+            are or takes no correction, or the question is empty or no Unicode.
         """
         _check(question, verdict, correction)
         marks = {
@@ -191,14 +192,7 @@ def _feedback(row: tuple[Any, ...]) -> Feedback:
 
 
 def _check(question: str, verdict: str, correction: Place | None) -> None:
-    if not question.strip():
-        raise ValueError("the question is empty; expected the one that was asked")
-    try:
-        question.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError(
-            f"half a surrogate pair at offset {error.start} of the question; expected Unicode text"
-        ) from error
+    require_question(question)
     if verdict not in VERDICTS:
         raise ValueError(f"verdict is {verdict!r}; expected one of: {', '.join(VERDICTS)}")
     if correction is not None and verdict in _FINAL:

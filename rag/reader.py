@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from rag.settings import Settings
 from rag.spans import best_spans, rank
 from rag.types import Candidate, Passage
+from rag.valid_text import require_question
 from rag.windows import Windower
 from rag.words import snap
 
@@ -100,10 +101,9 @@ class SpanReader:
         Raises
         ------
         ValueError
-            When the question is empty.
+            When the question is empty or no Unicode.
         """
-        if not question.strip():
-            raise ValueError("the question is empty; expected a question in words")
+        require_question(question)
         return rank(self._mark(question, passages), limit=self._limit)
 
     def _mark(self, question: str, passages: Sequence[Passage]) -> Iterator[Candidate]:

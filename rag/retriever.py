@@ -16,6 +16,7 @@ from rag.lexical import match_expression
 from rag.settings import Settings
 from rag.store import Store
 from rag.types import Hit, Hits
+from rag.valid_text import require_question
 from rag.within import Within
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ class Retriever:
         Raises
         ------
         ValueError
-            When the question is empty, `k` is less than 1, or the collection
-            was encoded by another encoder.
+            When the question is empty or no Unicode, `k` is less than 1, or the
+            collection was encoded by another encoder.
         """
         return self.retrieve_many([question], k, within=within)[0]
 
@@ -104,8 +105,7 @@ class Retriever:
         Parameters and errors are those of `retrieve`.
         """
         for question in questions:
-            if not question.strip():
-                raise ValueError("the question is empty; expected a question in words")
+            require_question(question)
         if k < 1:
             raise ValueError(f"k is {k}; expected 1 or more")
         only = None if within is None else within.passages(self._store.connections)

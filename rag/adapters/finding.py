@@ -152,7 +152,7 @@ def find(
     Raises
     ------
     ValueError
-        When the question is empty or `k` is less than 1.
+        When the question is empty or no Unicode, or `k` is less than 1.
     """
     if k < 1:
         raise ValueError(f"k is {k}; expected 1 or more")

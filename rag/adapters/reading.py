@@ -8,6 +8,7 @@ from typing import Any
 from rag.answering import compose
 from rag.models import Models
 from rag.types import Answer, Document, Hit, Hits, Passage, Quote
+from rag.valid_text import require_question
 
 
 def read_texts(
@@ -40,10 +41,9 @@ def read_texts(
     Raises
     ------
     ValueError
-        When the question is empty.
+        When the question is empty or no Unicode.
     """
-    if not question.strip():
-        raise ValueError("the question is empty; expected a question in words")
+    require_question(question)
     passages = [
         Passage(Document(id_, "", text, source="", sha256=""), 0, len(text), id=number)
         for number, (id_, text) in enumerate(texts)

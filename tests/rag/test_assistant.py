@@ -85,6 +85,11 @@ def test_an_empty_question_is_an_error(assistant, question):
         assistant.ask(question)
 
 
+def test_half_a_surrogate_pair_in_a_question_is_an_error(assistant):
+    with pytest.raises(ValueError, match="half a surrogate pair at offset 4 of the question"):
+        assistant.ask("Who \udcff?")
+
+
 @pytest.mark.parametrize("question", ["?", "...", "AND", '"', "日本", "x" * 10_000, "who " * 3000])
 def test_any_other_question_has_an_answer_or_a_refusal(assistant, question):
     assert assistant.ask(question).question == question

@@ -134,6 +134,11 @@ def test_an_empty_question_is_refused(question):
         reader(LiteralEngine({})).read(question, [passage("Text.")])
 
 
+def test_half_a_surrogate_pair_is_refused():
+    with pytest.raises(ValueError, match="half a surrogate pair at offset 4 of the question"):
+        reader(LiteralEngine({})).read("Who \udcff?", [passage("Text.")])
+
+
 def test_no_passages_give_no_candidates():
     engine = LiteralEngine({})
     assert reader(engine).read("Where?", []) == []

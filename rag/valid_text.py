@@ -1,0 +1,39 @@
+"""What a text must be to be asked or stored: Unicode; a question has a word in it, too."""
+
+from __future__ import annotations
+
+
+def require_unicode(text: str, name: str) -> None:
+    """Refuse a text with half a surrogate pair: no UTF-8, so no database or tokenizer takes it.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    name : str
+        What it is called in the error.
+
+    Raises
+    ------
+    ValueError
+        With the offset.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"half a surrogate pair at offset {error.start} of {name}; expected Unicode text"
+        ) from error
+
+
+def require_question(question: str) -> None:
+    """Refuse a question that is empty or no Unicode.
+
+    Raises
+    ------
+    ValueError
+        With the reason.
+    """
+    if not question.strip():
+        raise ValueError("the question is empty; expected a question in words")
+    require_unicode(question, "the question")
