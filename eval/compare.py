@@ -82,7 +82,8 @@ class Comparison:
     flipped : tuple of (str, Outcome, Outcome)
         Questions whose verdict changed, lost ones first.
     unpaired : int
-        Questions that only one of the two has; left out.
+        Questions that only one of the two has, under that id and in those
+        words; left out.
     """
 
     before: str
@@ -103,7 +104,10 @@ def compare(
     *,
     draws: int = 2000,
 ) -> Comparison:
-    """Compare two runs over the questions they share.
+    """Compare two runs over the questions they share: the same id, in the same words.
+
+    The id alone does not do: it may be the line of a file, which a new line
+    above it gives to another question.
 
     Raises
     ------
@@ -111,10 +115,16 @@ def compare(
         When they share none.
     """
     (before_name, first), (after_name, second) = before, after
-    shared = [name for name in first if name in second]
-    if not shared:
-        raise ValueError(f"{before_name} and {after_name} share no question; expected the same set")
-    pairs = [(name, first[name], second[name]) for name in shared]
+    pairs = [
+        (name, outcome, second[name])
+        for name, outcome in first.items()
+        if name in second and second[name].question == outcome.question
+    ]
+    if not pairs:
+        raise ValueError(
+            f"{before_name} and {after_name} share no question, by id and words; expected the "
+            "same set"
+        )
     found = [d for metric in COMPARED if (d := _difference(metric, pairs, draws))]
     corrected = holm([item[-2] for item in found])
     return Comparison(
@@ -125,13 +135,14 @@ def compare(
             for item, p_holm in zip(found, corrected, strict=True)
         ),
         tuple(sorted(filter(_is_flipped, pairs), key=lambda p: p[2].values["right"])),
-        len(first) + len(second) - 2 * len(shared),
+        len(first) + len(second) - 2 * len(pairs),
     )
 
 
 def _is_flipped(pair: tuple[str, Outcome, Outcome]) -> bool:
-    _, first, second = pair
-    return first.values.get("right") != second.values.get("right")
+    """Whether the verdict changed; where only passages were judged there is none."""
+    verdicts = [outcome.values.get("right") for outcome in pair[1:]]
+    return None not in verdicts and verdicts[0] != verdicts[1]
 
 
 Row = tuple[str, int, float, float, float, float, float, float]

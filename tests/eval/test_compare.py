@@ -112,6 +112,30 @@ def test_a_subset_is_compared_on_what_both_have(go):
         compare(("all", everything), ("none", {}))
 
 
+def test_an_id_that_went_to_another_question_pairs_nothing(go):
+    first = outcomes(go("before"))
+    names = list(first)
+    shifted = {names[0]: replace(first["q0"], question="Who swims?")}
+    shifted |= {names[n + 1]: first[names[n]] for n in range(40)}  # a row was put in at the top
+    with pytest.raises(ValueError, match="share no question"):
+        compare(("before", first), ("after", shifted))
+    second = shifted | {"u19": first["u19"]}
+    result = compare(("before", first), ("after", second))
+    assert result.differences[0].n == 1
+    assert result.unpaired == 79 + 41
+
+
+def test_a_run_of_passages_only_is_compared_in_its_passages_and_flips_nothing(go, asked, fake):
+    told = {q.question: [(q.answers[0], 0.6)] for q in asked if q.answers}
+    whole = ("whole", outcomes(go("whole")))
+    found = run(fake(TEXT, told), asked, retrieval_only=True, draws=20)
+    passages = ("passages", outcomes(found))
+    for result in (compare(whole, passages), compare(passages, whole)):
+        assert [d.metric for d in result.differences] == ["recall@10", "mrr@10", "ndcg@10"]
+        assert result.flipped == ()
+        assert "0 questions flipped" in comparison_text(result)
+
+
 def test_the_table_names_the_change_and_the_flipped(go):
     result = compare(
         ("before", outcomes(go("before"))), ("after", outcomes(go("after", wrong=range(30))))
