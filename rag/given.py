@@ -13,6 +13,7 @@ from rag.reading import to_entry
 from rag.report import FileOutcome, OnProgress, Outcome, Progress
 from rag.store import Entry, Store
 from rag.types import Document
+from rag.valid_text import require_unicode
 
 _FIELDS = frozenset({"id", "text", "title", "source", "date"})
 _SOURCE = "given:"
@@ -36,7 +37,8 @@ def told_apart(documents: Any) -> tuple[list[Path], list[Document]]:
     TypeError
         When something is none of these.
     ValueError
-        When a document has no text, or an id stands twice.
+        When a document has no text, one of its values is no Unicode, or an id
+        or a source stands for two.
     """
     if isinstance(documents, str | Path):
         return [Path(documents)], []
@@ -47,7 +49,9 @@ def told_apart(documents: Any) -> tuple[list[Path], list[Document]]:
         return [Path(one) for one in many], []
     paths = [one for one in many if isinstance(one, Path)]
     made = [_document(one) for one in many if not isinstance(one, Path)]
-    _check_ids(made)
+    for document in made:
+        _check_unicode(document)
+    _check_apart(made)
     return paths, made
 
 
@@ -139,12 +143,28 @@ def _known(fields: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
     return ((k, v) for k, v in fields.items() if v is not None and v == v)  # noqa: PLR0124
 
 
-def _check_ids(documents: list[Document]) -> None:
-    seen: dict[str, str] = {}
+def _check_unicode(document: Document) -> None:
+    names = ("id", "text", "title", "source", "date")
+    values = [(f"the {name}", getattr(document, name)) for name in names]
+    for name, value in document.metadata.items():
+        values += [("a metadata name", name), (f"the metadata {name!r}", value)]
+    for name, value in values:
+        require_unicode(str(value), f"{name} of the document {document.id!r}")
+
+
+def _check_apart(documents: list[Document]) -> None:
+    contents: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for document in documents:
-        if seen.setdefault(document.id, document.sha256) != document.sha256:
+        if contents.setdefault(document.id, document.sha256) != document.sha256:
             raise ValueError(
                 f"the id {document.id!r} stands for two different documents; expected one each"
+            )
+        owner = owners.setdefault(document.source, document.id)
+        if owner != document.id:
+            raise ValueError(
+                f"the source {document.source!r} stands for the documents {owner!r} and "
+                f"{document.id!r}; expected one each"
             )
 
 

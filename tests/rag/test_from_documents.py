@@ -90,12 +90,32 @@ def test_a_text_that_no_file_could_be_called_is_a_text(word_encoder, text):
         ([{"id": "a"}], 'expected words under "text"'),
         ([3], "expected a path, a text"),
         ([("a", LIGHT), ("a", FERRY)], "two different documents"),
+        ([("a", LIGHT), ("b", "half \ud800")], "offset 5 of the text of the document 'b'"),
+        ([("\ud800", LIGHT)], r"offset 0 of the id of the document '\\ud800'"),
+        ([{"id": "b", "text": LIGHT, "title": "\ud800"}], "of the title of the document 'b'"),
+        ([{"id": "b", "text": LIGHT, "date": "\ud800"}], "of the date of the document 'b'"),
+        ([{"id": "b", "text": LIGHT, "source": "\ud800"}], "of the source of the document 'b'"),
+        ([{"id": "b", "text": LIGHT, "kind": "\ud800"}], "of the metadata 'kind' of .* 'b'"),
+        ([{"id": "b", "text": LIGHT, "\ud800": ""}], "of a metadata name of the document 'b'"),
+        ([Document("b", "\ud800", LIGHT, "", "0" * 64)], "of the title of the document 'b'"),
+        (
+            [{"id": "a", "text": LIGHT, "source": "x"}, {"id": "b", "text": FERRY, "source": "x"}],
+            "the source 'x' stands for the documents 'a' and 'b'; expected one each",
+        ),
         (Path("/no/such/folder"), "no such|does not exist|expected"),
     ],
 )
 def test_what_is_no_document_is_refused_with_its_value(word_encoder, given, problem):
     with pytest.raises((TypeError, ValueError, FileNotFoundError), match=problem):
         Retriever.from_documents(given, encoder=word_encoder)
+
+
+@pytest.mark.parametrize("last", [{"title": "\ud800"}, {"source": "given:0"}])
+def test_nothing_is_added_when_one_of_many_can_not_be(retriever, last):
+    many = [(str(number), f"Berth {number} is let.") for number in range(600)]
+    with pytest.raises(ValueError, match=r"of the title|the source 'given:0'"):
+        retriever.add([*many, {"id": "last", "text": LIGHT} | last])
+    assert len(retriever.documents()) == 3
 
 
 def test_documents_come_change_and_go(retriever):
