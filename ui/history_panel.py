@@ -63,7 +63,7 @@ class HistoryPanel:
         try:
             assistant = self._site.assistant(asked.get("collection"))
             self._kept.settle()
-            return {**listed(assistant), "current": self._entry(asked.get("key"))}
+            return {**listed(assistant), "current": self._entry(assistant, asked.get("key"))}
         except Exception as problem:  # the panel says so; asking goes on without it
             _log.exception("the history could not be read")
             return {"saved": [], "earlier": [], "current": None, "problem": plain_reason(problem)}
@@ -83,7 +83,7 @@ class HistoryPanel:
             self._kept.settle()
             assistant = self._site.assistant(asked.get("collection"))
             entry = asked.get("id")
-            entry = self._entry(asked.get("key")) if entry is None else entry
+            entry = self._entry(assistant, asked.get("key")) if entry is None else entry
             _do(assistant, str(asked.get("do")), -1 if entry is None else int(entry))
         except KeyError:
             problem = _LOST
@@ -111,11 +111,13 @@ class HistoryPanel:
             _log.exception("a question could not be asked again")
             return {"problem": plain_reason(error)}
 
-    def _entry(self, key: Any) -> int | None:
+    def _entry(self, assistant: Assistant, key: Any) -> int | None:
+        """Return the id of an answer's question; None when another collection was asked."""
         try:
-            return self._kept.get(str(key)).entry()
+            kept = self._kept.get(str(key))
         except LookupError:
             return None
+        return kept.entry() if kept.collection == assistant.collection else None
 
 
 def listed(assistant: Assistant) -> Value:

@@ -69,6 +69,26 @@ def test_switching_shows_the_other_documents_and_answers(visit, ask, address):
     assert page.seen.errors == []
 
 
+def test_the_questions_of_a_collection_that_was_left_do_not_come_late(visit, address, ask):
+    page, held = visit(address), []
+
+    def late(route):
+        asked = route.request.post_data or ""
+        of_the_first = '"rows"' in asked and '"default"' in asked
+        held.append(route) if of_the_first else route.continue_()
+
+    page.route("**/component_server/", late)
+    assert answer(page, ask) == "Maria"
+    choose(page, "Court papers")
+    assert answer(page, ask) == "Ada"
+    page.wait_for_selector(".v-then >> text=Ada", state="attached")
+    assert held
+    for route in held:
+        route.continue_()
+    page.wait_for_timeout(500)
+    assert page.locator(".v-then").all_text_contents() == ["Ada"]
+
+
 def test_a_document_of_another_collection_opens_from_its_list(visit, address):
     page = visit(address)
     choose(page, "Court papers")

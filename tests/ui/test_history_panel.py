@@ -11,9 +11,9 @@ from ui.turns import Turns
 class Page:
     """A page on a collection: ask, and what its history shows."""
 
-    def __init__(self, assistant):
+    def __init__(self, assistant, **others):
         self.assistant = assistant
-        site, kept = Site(Library.holding({"default": assistant})), KeptAnswers()
+        site, kept = Site(Library.holding({"default": assistant, **others})), KeptAnswers()
         self._answering = Answering(site, kept)
         self.panel = HistoryPanel(site, kept, Turns())
 
@@ -107,6 +107,18 @@ def test_the_new_answer_is_taken_when_the_reader_says_so(page, fakes):
     rows = page.do("accept", row["id"])
     assert [one["answer"] for one in rows["saved"]] == ["Ole"]
     assert page.panel.recheck({"id": rows["saved"][0]["id"], "ticket": "r"})["change"] == "same"
+
+
+@pytest.mark.parametrize("what", ["save", "forget"])
+def test_an_answer_says_nothing_of_the_history_of_another_collection(fakes, what):
+    log, notes = (fakes.FakeAssistant([fakes.document("The keeper is Maria.")]) for _ in range(2))
+    notes.collection = "notes"
+    page = Page(log, notes=notes)
+    key = page.ask(KEEPER)
+    notes.history.remember(notes.ask(COOK))  # has the id that the answer's question has there
+    assert page.rows(collection="notes", key=key)["current"] is None
+    assert "no longer" in page.do(what, key=key, collection="notes")["problem"]
+    assert [entry.saved for entry in notes.history.entries()] == [False]
 
 
 @pytest.mark.parametrize("what", ["save", "unsave", "forget", "accept"])

@@ -34,7 +34,8 @@ const take = (given, mine) => {
 
 const refresh = async () => {
   turn += 1;
-  take(await reach(server.rows({ collection: page.collection, key }), null), turn);
+  const mine = turn;
+  take(await reach(server.rows({ collection: page.collection, key }), null), mine);
 };
 
 const revise = async (what, id, words) => {
@@ -164,6 +165,8 @@ heed("answered", (detail) => {
   refresh();
 });
 heed("collection", () => {
+  turn += 1; // what is on its way is of the collection that was left
+  key = null;
   stop();
   checks = {};
   rows = { saved: [], earlier: [], current: null };
