@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ui.answering import cleaned, plain_reason
@@ -58,7 +59,8 @@ class FeedbackForm:
             correction=correction,
         )
         if asked.get("instead") is not None:
-            assistant.feedback.remove(int(asked["instead"]))
+            with suppress(KeyError):  # gone already: what takes its place is written down
+                assistant.feedback.remove(int(asked["instead"]))
         text = assistant.document(correction[0]).text[slice(*correction[1:])] if correction else ""
         return {"id": given, "text": text}
 

@@ -114,6 +114,20 @@ def test_the_right_words_are_selected_in_the_document(page, ask, assistant, ques
     assert page.seen.errors == []
 
 
+def test_what_is_clicked_twice_is_noted_once(page, ask, assistant):
+    twice = "name => [1, 2].forEach(() => document.querySelector(name).click())"
+    ask(page, "Who is the keeper?")
+    page.evaluate(twice, ".v-feedback button:nth-of-type(2)")
+    page.wait_for_selector(".v-correcting:not([hidden])")
+    select(page, "Berg")
+    page.wait_for_selector(".v-picked q:has-text('Berg')")
+    page.evaluate(twice, ".v-use")
+    thanked(page, "the right words are “Berg”")
+    page.wait_for_timeout(300)
+    assert page.locator(".v-correcting .v-failure:not([hidden])").count() == 0
+    assert [one.correction.text for one in assistant.feedback.entries()] == ["Berg"]
+
+
 def test_a_selection_may_cross_paragraphs_and_loses_its_outer_space(page, ask, assistant):
     ask(page, "Who is the keeper?")
     click(page, "Right place, wrong words")

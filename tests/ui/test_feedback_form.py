@@ -53,6 +53,14 @@ def test_a_correction_takes_the_place_of_the_verdict_before_it(site, assistant, 
     assert (given["text"], entry.correction.text) == ("Zoë 👩🏽‍✈️ Berg", "Zoë 👩🏽‍✈️ Berg")
 
 
+def test_feedback_that_takes_the_place_of_what_is_gone_is_written_down(site, assistant, place):
+    first = give(site, "wrong words", place)
+    assistant.feedback.remove(first["id"])
+    given = give(site, "wrong words", place, correction=words(place, "Zoë"), instead=first["id"])
+    assert given["text"] == "Zoë"
+    assert [entry.id for entry in assistant.feedback.entries()] == [given["id"]]
+
+
 def test_a_correction_may_cross_paragraphs(site, assistant, place):
     right = words(place, "May.\n\nOr so")
     give(site, "wrong words", place, correction=right)

@@ -18,7 +18,7 @@ const place = ({ document: id, start, end, sha256 }) => ({ document: id, start, 
 const feedback = (state) => {
   const judged = state.quotes ? place(state.quotes[0].reference) : null;
   const row = make("div", { class: "v-feedback", role: "group", "aria-label": "Feedback" });
-  const form = { row, judged, state, id: null, verdict: "" };
+  const form = { row, judged, state, id: null, verdict: "", sending: false };
   offer(form);
   return row;
 };
@@ -31,23 +31,26 @@ const offer = (form) => {
   form.row.replaceChildren(title, ...choices);
 };
 
-const send = (form, correction) =>
-  reach(
-    server.give({
-      collection: form.state.collection,
-      question: form.state.question,
-      verdict: form.verdict,
-      quote: form.judged,
-      correction: correction ?? null,
-      instead: form.id,
-    }),
-  );
+/** Send feedback; null while some is on its way, or a second click would be noted too. */
+const send = async (form, verdict, correction = null) => {
+  if (form.sending) return null;
+  form.sending = true;
+  const { collection, question } = form.state;
+  try {
+    return await reach(
+      server.give({ collection, question, verdict, quote: form.judged, correction, instead: form.id }),
+    );
+  } finally {
+    form.sending = false;
+  }
+};
 
 const judge = async (form, verdict, label) => {
-  form.verdict = verdict;
-  const given = await send(form);
+  const given = await send(form, verdict);
+  if (!given) return;
   if (given.problem) return refuse(form, given.problem);
   form.id = given.id;
+  form.verdict = verdict;
   thank(form, `Thank you. Noted: ${label.toLowerCase()}.`);
   form.row.querySelector("button")?.focus();
   if (verdict === "wrong words") correct(form);
@@ -91,7 +94,8 @@ const correct = (form) => {
 heed("corrected", async (correction) => {
   const form = correcting;
   if (!form) return;
-  const given = await send(form, correction);
+  const given = await send(form, form.verdict, correction);
+  if (!given) return;
   if (given.problem) return tell("uncorrected", given.problem);
   form.id = given.id;
   correcting = null;
