@@ -54,6 +54,18 @@ def test_next_and_previous_go_through_the_marks_of_the_document(visit, ask, addr
     marked(page, "Karl Maria")
 
 
+def test_asking_beside_the_document_leaves_the_focus_in_the_box(visit, ask, address):
+    page = visit(address)
+    ask(page, "Who is the ferryman?")
+    open_quote(page)
+    ask(page, "Who is the pilot?")
+    page.wait_for_selector(".v-viewer:not([open])", state="attached")
+    assert page.evaluate("document.activeElement.id") == "v-question"
+    open_quote(page)
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.textContent") == "Pilots"
+
+
 def test_pages_are_named(visit, ask, address):
     page = visit(address)
     ask(page, "Who is the pilot?")

@@ -16,7 +16,9 @@ const close = () => {
   turn += 1;
   correct(false);
   if (!dialog.open) return;
+  const inside = dialog.contains(document.activeElement);
   dialog.close();
+  if (inside && opener?.isConnected) opener.focus(); // else the reader is somewhere else already
   text.replaceChildren();
   shown = null;
 };
@@ -161,7 +163,6 @@ find("previous").addEventListener("click", () => step(-1));
 find("next").addEventListener("click", () => step(1));
 find("copy-link").addEventListener("click", link);
 find("close").addEventListener("click", close);
-dialog.addEventListener("close", () => opener?.isConnected && opener.focus());
 dialog.addEventListener("cancel", (event) => event.preventDefault()); // Escape is heard below
 roomy.addEventListener("change", close);
 heed("read", read);
