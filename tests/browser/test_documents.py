@@ -161,6 +161,23 @@ def test_a_folder_that_is_dropped_is_opened_up(page, tmp_path):
     has_titles(page, "A", "B")
 
 
+def test_what_is_dropped_goes_where_it_was_dropped(page, library):
+    library.create("Other")
+    slow = """() => {
+        const read = (done) => (window.read = () => done(new File(["Ada."], "ada.txt")));
+        const item = { webkitGetAsEntry: () => ({ isFile: true, name: "ada.txt", file: read }) };
+        const dataTransfer = { value: { types: ["Files"], items: [item], files: [] } };
+        document.dispatchEvent(Object.defineProperty(new Event("drop"), "dataTransfer", dataTransfer));
+    }"""
+    page.evaluate(slow)
+    page.click(".v-chosen")
+    page.get_by_role("button", name="Other").first.click()
+    page.wait_for_function("document.querySelector('.v-name').textContent === 'Other'")
+    page.evaluate("window.read()")
+    eventually(lambda: library.assistant("default").counts().documents == 1)
+    assert library.assistant("Other").counts().documents == 0
+
+
 def test_a_folder_can_be_picked_too(page, tmp_path):
     folder = tmp_path / "letters"
     (folder / ".git").mkdir(parents=True)

@@ -382,9 +382,10 @@ document.addEventListener("drop", async (event) => {
   event.preventDefault();
   clearTimeout(leaving);
   overlay.hidden = true;
+  const into = chosen(); // a folder takes its time, and another collection may be chosen meanwhile
   const found = droppedFiles(event.dataTransfer);
   if (!seen()) document.querySelector("#tab-documents-button")?.click();
-  bring(await found);
+  bring(await found, into);
 });
 
 // Keeping current

@@ -15,8 +15,9 @@ let leftOut = 0; // files in folders, of types that aren't read
 let soon = null;
 
 const files = (count, words = "file") => `${count.toLocaleString("en")} ${words}${count === 1 ? "" : "s"}`;
-/** What is brought to the collection that is seen; what another one gets goes on unseen. */
-const mine = () => items.filter((item) => item.collection === chosen());
+/** What is brought to a collection, by default the one that is seen; what another one gets goes on unseen. */
+const mine = (into = chosen()) => items.filter((item) => item.collection === into);
+const goesOn = ({ state }) => ["waiting", "sending", "kept"].includes(state);
 const inState = (...states) => mine().filter((item) => states.includes(item.state));
 
 const extension = (name) => (/\.[^./]+$/.exec(name.toLowerCase()) ?? [""])[0];
@@ -30,22 +31,23 @@ const refusal = ({ file, name }) => {
   return "";
 };
 
-const bring = (found) => {
+const bring = (found, into = chosen()) => {
   const known = ({ name, inFolder }) => !inFolder || props.suffixes.includes(extension(name));
   const taken = found.filter(known);
-  if (!inState("waiting", "sending", "kept").length) forget();
-  leftOut += found.length - taken.length;
+  if (!mine(into).some(goesOn)) forget(into);
+  if (into === chosen()) leftOut += found.length - taken.length;
   for (const one of taken) {
     const reason = refusal(one);
-    items.push({ ...one, collection: chosen(), state: reason ? "failed" : "waiting", reason, hopeless: Boolean(reason) });
+    items.push({ ...one, collection: into, state: reason ? "failed" : "waiting", reason, hopeless: Boolean(reason) });
   }
   say(heard, taken.length ? `Adding ${files(taken.length)}` : "Nothing there can be read");
   changed();
   sendNext();
 };
 
-const forget = () => {
-  items.splice(0, items.length, ...items.filter((item) => item.collection !== chosen()));
+const forget = (into = chosen()) => {
+  items.splice(0, items.length, ...items.filter((item) => item.collection !== into));
+  if (into !== chosen()) return;
   leftOut = 0;
   addingRows.replaceChildren();
 };
@@ -85,7 +87,7 @@ const fileRow = (item) => {
 
 const fileButtons = (item) => {
   const label = { "aria-label": `Cancel ${item.name}`, class: "v-quiet" };
-  if (["waiting", "sending", "kept"].includes(item.state)) return [button("Cancel", () => cancel([item]), label)];
+  if (goesOn(item)) return [button("Cancel", () => cancel([item]), label)];
   const retry = { "aria-label": `Try ${item.name} again`, class: "v-quiet" };
   const can = (item.state === "failed" || item.state === "cancelled") && !item.hopeless;
   return can ? [button("Try again", () => again(item), retry)] : [];
@@ -119,7 +121,7 @@ const outcome = () => {
 
 const draw = () => {
   soon = null;
-  const busy = inState("waiting", "sending", "kept");
+  const busy = mine().filter(goesOn);
   const total = mine().length;
   adding.hidden = !total && !leftOut;
   if (shown) place.classList.toggle("v-empty", !shown.documents && !total);
