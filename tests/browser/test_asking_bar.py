@@ -54,6 +54,43 @@ def test_the_bar_decides_again_says_its_cost_and_is_remembered(visit, ask, addre
     assert page.seen.errors == []
 
 
+def test_the_bar_is_for_the_question_asked_and_leaves_the_next_one_alone(visit, ask, serve, fakes):
+    texts = "The keeper is Maria.", "The cook is Jan."
+    assistant = fakes.FakeAssistant(
+        [fakes.document(one, name=f"{n}.md") for n, one in enumerate(texts)]
+    )
+    page = visit(serve(assistant))
+    ask(page, "Who is the keeper of the tower?")  # 48 % sure
+    page.fill("#question textarea", "Who is the c")
+    page.focus(SLIDER)
+    page.keyboard.press("ArrowLeft")
+    text(page, ".v-answer", "Maria")
+    assert page.input_value("#question textarea") == "Who is the c"
+    assistant.may_answer.clear()
+    page.fill("#question textarea", "Who is the cook of the tower?")
+    page.keyboard.press("Enter")
+    page.focus(SLIDER)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    assistant.may_answer.set()
+    text(page, "#answer .v-asked", "No answer to “Who is the cook of the tower?”")
+
+
+def test_the_first_bar_chosen_with_the_mouse_stays(visit, address):
+    page = visit(address)
+    text(page, ".v-cost", "At 50")
+    box = page.locator(SLIDER).bounding_box()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2)
+    with page.expect_response("**/component_server/"):
+        page.mouse.down()
+    page.wait_for_timeout(200)
+    page.mouse.up()
+    chosen = page.input_value(SLIDER)
+    assert int(chosen) > 70
+    text(page, ".v-certainty output", f"{chosen}\u00a0% sure")
+    assert page.evaluate("window.verbatim.sure") == int(chosen)
+
+
 def test_moving_the_bar_before_a_question_asks_nothing(visit, address):
     page = visit(address)
     text(page, ".v-cost", "At 50")

@@ -2,8 +2,7 @@
 // answer that comes after a newer question, or after Cancel, is dropped.
 
 const PATIENCE = 700; // milliseconds before saying what a question waits for
-let turn = 0;
-let ticket = null; // of the question under way
+let asking = null; // the question under way
 let shown = null;
 let inside = null; // the collection the card belongs to
 let link = linked();
@@ -27,36 +26,35 @@ const busy = (words) => {
 };
 
 const settle = () => {
-  ticket = null;
+  asking = null;
   busy("");
   tell("settled");
 };
 
 /** Say what the question waits for, as long as it waits. */
-const report = async (mine, collection) => {
-  while (mine === turn && ticket) {
+const report = async (mine) => {
+  while (mine === asking) {
     await new Promise((resolve) => setTimeout(resolve, PATIENCE));
-    if (mine !== turn || !ticket) return;
-    const words = await reach(server.waiting({ ticket, collection }), "");
-    if (mine === turn && ticket && words) busy(words);
+    if (mine !== asking) return;
+    const words = await reach(server.waiting({ ticket: mine.ticket, collection: mine.collection }), "");
+    if (mine === asking && words) busy(words);
   }
 };
 
 const giveUp = () => {
-  turn += 1;
-  if (ticket) server.cancel({ ticket }).catch(() => {});
-  ticket = null;
+  if (asking) server.cancel({ ticket: asking.ticket }).catch(() => {});
+  asking = null;
 };
 
 const ask = async ({ question, sure, collection, place }) => {
   giveUp();
-  const mine = turn;
-  ticket = `${Date.now()}-${Math.random()}`;
+  const mine = { question, collection, place, ticket: `${Date.now()}-${Math.random()}` };
+  asking = mine;
   busy("Reading your documents\u2026");
   tell("asked");
-  report(mine, collection);
-  const state = await reach(server.ask({ question, sure, collection, ticket }), lost(question));
-  if (mine !== turn) return;
+  report(mine);
+  const state = await reach(server.ask({ question, sure, collection, ticket: mine.ticket }), lost(question));
+  if (mine !== asking) return;
   settle();
   if (state.kind === "cancelled") return;
   show(state);
@@ -67,16 +65,22 @@ const ask = async ({ question, sure, collection, place }) => {
 
 heed("ask", ask);
 heed("cancel", () => {
-  if (!ticket) return;
+  if (!asking) return;
   giveUp();
   settle();
   say(said, "Cancelled");
 });
 
+/** Another bar is for what is being read, or else for the card; the box may hold the next question. */
+const redecide = () => {
+  const last = asking ?? { question: page.question, collection: page.collection };
+  if (last.question) ask({ ...last, sure: page.sure });
+};
+
 let redeciding = null;
 heed("sure", () => {
   clearTimeout(redeciding);
-  redeciding = setTimeout(() => page.question && pose(page.question), 120);
+  redeciding = setTimeout(redecide, 120);
 });
 
 /** The first card of a collection: shown unless something was asked of it since. */
@@ -85,9 +89,9 @@ const first = (state) => {
   page.home = state.home ?? page.home;
   if (page.collection && state.collection !== page.collection) return; // it was left since
   const entered = state.collection !== inside;
-  const asked = ticket || ["answer", "refusal", "crowded", "error"].includes(shown?.kind);
+  const asked = asking || ["answer", "refusal", "crowded", "error"].includes(shown?.kind);
   if (!entered && asked) return;
-  if (ticket) {
+  if (asking) {
     giveUp();
     settle();
   }

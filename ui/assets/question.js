@@ -80,6 +80,12 @@ const tellBar = () => {
 
 const weigh = async () => {
   costs = await reach(server.coverage({ collection: page.collection }), costs);
+  tellBar();
+};
+
+/** Until a bar is chosen it stands where the collection's own is. */
+const begin = async () => {
+  await weigh();
   if (page.sure === null) slider.value = costs.default ?? 25;
   tellBar();
 };
@@ -107,11 +113,11 @@ slider.addEventListener("change", () => {
   remember(page.sure);
   tell("sure", page.sure);
 });
-slider.addEventListener("pointerdown", weigh); // an evaluation may have ended since
-heed("collection", weigh);
+slider.addEventListener("pointerdown", weigh); // an evaluation may have ended since; the slider is the hand's
+heed("collection", begin);
 
 page.sure = remembered();
 slider.value = page.sure ?? 25;
 tellBar();
-if (page.collection) weigh();
+if (page.collection) begin();
 if (!new URLSearchParams(location.search).has("q")) box.focus();
