@@ -39,7 +39,8 @@ class Difference:
     p_holm : float
         The same, corrected for the number of figures.
     detectable : float
-        Smallest difference this set shows four times in five.
+        Smallest difference that is significant, in the sense of
+        `significant`, four times in five with this set.
     """
 
     metric: str
@@ -125,7 +126,8 @@ def compare(
             f"{before_name} and {after_name} share no question, by id and words; expected the "
             "same set"
         )
-    found = [d for metric in COMPARED if (d := _difference(metric, pairs, draws))]
+    metrics = [name for name in COMPARED if any(_defined(name, pair) for pair in pairs)]
+    found = [_difference(metric, pairs, draws, len(metrics)) for metric in metrics]
     corrected = holm([item[-2] for item in found])
     return Comparison(
         before_name,
@@ -139,6 +141,10 @@ def compare(
     )
 
 
+def _defined(metric: str, pair: tuple[str, Outcome, Outcome]) -> bool:
+    return metric in pair[1].values and metric in pair[2].values
+
+
 def _is_flipped(pair: tuple[str, Outcome, Outcome]) -> bool:
     """Whether the verdict changed; where only passages were judged there is none."""
     verdicts = [outcome.values.get("right") for outcome in pair[1:]]
@@ -149,11 +155,10 @@ Row = tuple[str, int, float, float, float, float, float, float]
 
 
 def _difference(
-    metric: str, pairs: Sequence[tuple[str, Outcome, Outcome]], draws: int
-) -> Row | None:
-    kept = [p for p in pairs if metric in p[1].values and metric in p[2].values]
-    if not kept:
-        return None
+    metric: str, pairs: Sequence[tuple[str, Outcome, Outcome]], draws: int, figures: int
+) -> Row:
+    """Return one figure's row of as many as are tested together."""
+    kept = [pair for pair in pairs if _defined(metric, pair)]
     before = np.array([first.values[metric] for _, first, _ in kept])
     after = np.array([second.values[metric] for _, _, second in kept])
     names = [first.group for _, first, _ in kept]
@@ -173,7 +178,7 @@ def _difference(
         low,
         high,
         p,
-        detectable(gaps, names),
+        detectable(gaps, names, figures),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +47,25 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return corrected
 
 
-def detectable(gaps: NDArray[np.float64], names: Sequence[str]) -> float:
-    """Return the smallest mean gap found at 5 % with 80 % power.
+def detectable(gaps: NDArray[np.float64], names: Sequence[str], figures: int = 1) -> float:
+    """Return the smallest mean gap found with 80 % power, at 5 % over all figures together.
 
-    (z of 0.975 + z of 0.8) standard errors of the group sums; never below six
-    questions flipped the same way, the fewest an exact test can call
-    significant.
+    (z of 1 - 0.025 / figures, plus z of 0.8) standard errors of the group
+    sums: what the smallest of `figures` p-values needs under Holm's
+    correction. Never below the fewest questions flipped the same way that an
+    exact test can then call significant: six of one figure, nine of nine.
+
+    Parameters
+    ----------
+    gaps : array of float, [n]
+        Difference of each question.
+    names : sequence of str, [n]
+        Group of each question.
+    figures : int
+        Figures tested together, 1 or more.
     """
     sums = np.array([gaps[part].sum() for part in members(names)])
     error = sums.std() * np.sqrt(sums.size) / gaps.size
-    return max(float((norm.ppf(0.975) + norm.ppf(0.8)) * error), min(1.0, 6 / gaps.size))
+    visible = float((norm.ppf(1 - 0.025 / figures) + norm.ppf(0.8)) * error)
+    fewest = next(flips for flips in count(1) if 2 * 0.5**flips * figures < 0.05)
+    return max(visible, min(1.0, fewest / gaps.size))

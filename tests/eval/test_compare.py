@@ -71,6 +71,13 @@ def test_a_moved_threshold_is_caught(go):
     assert {first.answer != second.answer for _, first, second in result.flipped} == {True}
 
 
+def test_a_loss_that_passes_the_gate_is_below_what_is_called_visible(go):
+    status, result = gate(("before", outcomes(go("before"))), go("after", wrong=range(8)))
+    assert status == 0
+    assert result.differences[0].change == pytest.approx(-8 / 80)
+    assert result.differences[0].detectable > 8 / 80
+
+
 def test_a_gain_passes_the_gate(go):
     status, result = gate(("before", outcomes(go("before", threshold=0.7))), go("after"))
     assert status == 0

@@ -49,14 +49,28 @@ def test_one_in_twenty_equal_pairs_looks_different():
     assert 0.01 <= np.mean(found) <= 0.10
 
 
-def test_what_is_called_detectable_is_found_four_times_in_five():
+@pytest.mark.parametrize("figures", [1, 9])
+def test_what_is_called_detectable_is_found_four_times_in_five(figures):
     dice = np.random.default_rng(8)
     noise = dice.normal(size=(150, 60))
-    step = detectable(noise[0], names(60))
-    found = [permutation(row + step, names(60), draws=400) < 0.05 for row in noise]
+    step = detectable(noise[0], names(60), figures)
+    alike = [1.0] * (figures - 1)
+    found = [
+        holm([permutation(row + step, names(60), draws=1000), *alike])[0] < 0.05 for row in noise
+    ]
     assert 0.6 <= np.mean(found) <= 0.97
 
 
-def test_six_questions_is_the_least_that_can_be_detected():
-    assert detectable(np.zeros(60), names(60)) == pytest.approx(0.1)
+@pytest.mark.parametrize("figures", [1, 2, 3, 9, 100])
+def test_as_few_flips_as_an_exact_test_can_call_significant_is_the_least(figures):
+    least = round(200 * detectable(np.zeros(200), names(200), figures))
+    before = np.ones(200)
+    p = [mcnemar(before, (np.arange(200) >= lost).astype(float)) for lost in (least - 1, least)]
+    first, last = (holm([one, *[1.0] * (figures - 1)])[0] for one in p)
+    assert last < 0.05 <= first
+
+
+def test_the_least_by_hand():
+    assert detectable(np.zeros(60), names(60)) == pytest.approx(6 / 60)
+    assert detectable(np.zeros(60), names(60), 9) == pytest.approx(9 / 60)
     assert detectable(np.zeros(3), names(3)) == 1.0
