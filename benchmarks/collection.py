@@ -16,9 +16,10 @@ from embeddings.encoder import Encoder
 from rag.assistant import Assistant
 from rag.dense import DenseSearch
 from rag.documents import LoadedDocument, document_id
-from rag.encoding import encode_pending, encoder_text
+from rag.encoding import encode_pending
 from rag.home import collection_folder
 from rag.reading import to_entry
+from rag.records import encoder_text
 from rag.store import Entry, Store
 from rag.types import Document
 

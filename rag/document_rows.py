@@ -8,7 +8,17 @@ from datetime import UTC, datetime
 
 from rag import vector_rows
 from rag.cutting import count_words
-from rag.records import Entry, text_sha256
+from rag.documents import of_copy
+from rag.passages import PassageSlice
+from rag.records import (
+    DOCUMENT_COLUMNS,
+    Entry,
+    Known,
+    digest_of,
+    encoder_text,
+    text_sha256,
+    to_document,
+)
 
 _UPSERT = """
 INSERT INTO documents (
@@ -27,13 +37,13 @@ INSERT INTO documents (
 """
 
 
-def put(connection: sqlite3.Connection, entry: Entry, fingerprint: str) -> list[str]:
+def put(connection: sqlite3.Connection, entry: Entry, fingerprint: str) -> dict[str, Known]:
     """Write a document with all that belongs to it, in place of its old version.
 
     Returns
     -------
-    list of str
-        Sources that were duplicates of the old version and are no more.
+    dict of str to Known
+        As `hand_over`, of the old version.
 
     Raises
     ------
@@ -45,6 +55,7 @@ def put(connection: sqlite3.Connection, entry: Entry, fingerprint: str) -> list[
     _check_source(connection, document.id, document.source)
     if entry.vectors is not None:
         vector_rows.admit(connection, entry.vectors, fingerprint)
+    moved = hand_over(connection, document.id, unless=document.sha256)
     connection.execute("DELETE FROM duplicates WHERE source = ?", (document.source,))
     connection.execute(_UPSERT, _document_row(entry))
     first = _next_passage(connection)
@@ -52,14 +63,88 @@ def put(connection: sqlite3.Connection, entry: Entry, fingerprint: str) -> list[
     connection.execute(
         "DELETE FROM passages WHERE document_id = ? AND id < ?", (document.id, first)
     )
-    return _drop_duplicates(connection, document.id, keep=document.sha256)
+    return moved
 
 
-def remove(connection: sqlite3.Connection, document_id: str) -> list[str]:
-    """Remove a document with all that belongs to it; return the sources that were duplicates."""
-    sources = _drop_duplicates(connection, document_id, keep="")
+def remove(connection: sqlite3.Connection, document_id: str) -> None:
+    """Remove a document with all that belongs to it, its duplicates included."""
     connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
-    return sources
+
+
+def remove_source(connection: sqlite3.Connection, source: str) -> dict[str, Known]:
+    """Remove the document of a source, if it has one; `hand_over` keeps what has duplicates."""
+    row = connection.execute("SELECT id FROM documents WHERE source = ?", (source,)).fetchone()
+    if row is None:
+        return {}
+    moved = hand_over(connection, row[0])
+    remove(connection, row[0])
+    return moved
+
+
+def hand_over(
+    connection: sqlite3.Connection, document_id: str, *, unless: str = ""
+) -> dict[str, Known]:
+    """Make the first duplicate of a document one of its own, which the others duplicate.
+
+    Called before the document changes or goes, in the same transaction: there is
+    no moment at which a duplicate's content is in no document. No file is read,
+    as that of the duplicate may be out of reach just now.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        In a transaction.
+    document_id : str
+        The document; nothing is done when there is none.
+    unless : str
+        The sha256 of its next version; duplicates that have it stay.
+
+    Returns
+    -------
+    dict of str to Known
+        What is known now of each source that duplicated it.
+    """
+    copies = connection.execute(
+        "SELECT source, sha256, size, mtime_ns FROM duplicates "
+        "WHERE document_id = ? AND sha256 != ? ORDER BY source",
+        (document_id, unless),
+    ).fetchall()
+    if not copies:
+        return {}
+    source, _, size, mtime_ns = copies[0]
+    entry = _entry_of_copy(connection, document_id, source, size, mtime_ns)
+    put(connection, entry, "")
+    connection.execute(
+        "UPDATE duplicates SET document_id = ? WHERE document_id = ? AND sha256 != ?",
+        (entry.document.id, document_id, unless),
+    )
+    return {source: Known(*known, entry.document.id) for source, *known in copies}
+
+
+def _entry_of_copy(
+    connection: sqlite3.Connection, document_id: str, source: str, size: int, mtime_ns: int
+) -> Entry:
+    """Return a stored document with its passages as that of another source."""
+    *row, body_start = connection.execute(
+        f"SELECT {DOCUMENT_COLUMNS}, body_start FROM documents WHERE id = ?",  # noqa: S608
+        (document_id,),
+    ).fetchone()
+    document = of_copy(to_document(row), source)
+    title, text = document.title, document.text
+    rows = connection.execute(
+        'SELECT start, "end", heading FROM passages WHERE document_id = ? ORDER BY start',
+        (document_id,),
+    )
+    slices = [PassageSlice(*row) for row in rows]
+    seen = (encoder_text(title, cut.heading, text[cut.start : cut.end]) for cut in slices)
+    return Entry(
+        document,
+        slices,
+        [digest_of(each) for each in seen],
+        body_start=body_start,
+        size=size,
+        mtime_ns=mtime_ns,
+    )
 
 
 def _check_source(connection: sqlite3.Connection, document_id: str, source: str) -> None:
@@ -136,14 +221,3 @@ def _put_passages(connection: sqlite3.Connection, entry: Entry, first: int) -> N
         "INSERT INTO lexicon (rowid, text, heading, title) VALUES (?, ?, ?, ?)",
         [(first + at, words[at], cut.heading, title) for at, cut in enumerate(entry.slices)],
     )
-
-
-def _drop_duplicates(connection: sqlite3.Connection, document_id: str, *, keep: str) -> list[str]:
-    """Forget the duplicates of a document whose content isn't `keep` (a sha256)."""
-    arguments = (document_id, keep)
-    rows = connection.execute(
-        "SELECT source FROM duplicates WHERE document_id = ? AND sha256 != ? ORDER BY source",
-        arguments,
-    ).fetchall()
-    connection.execute("DELETE FROM duplicates WHERE document_id = ? AND sha256 != ?", arguments)
-    return [row[0] for row in rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.loaders import markdown, text
@@ -28,7 +28,7 @@ from rag.types import Document
 
 __all__ = [
     "DEFAULT_LIMITS", "SUFFIXES", "DocumentError", "Limits", "LoadedDocument", "Worker",
-    "document_id", "find_files", "hash_file", "read_document", "source_of",
+    "document_id", "find_files", "hash_file", "of_copy", "read_document", "source_of",
 ]  # fmt: skip
 
 #: Endings of the files that can be read.
@@ -153,6 +153,14 @@ def read_document(
     return _loaded(source or source_of(path), sha256, extraction)
 
 
+def of_copy(document: Document, source: str) -> Document:
+    """Return a document as it is when it is read from another file with the same bytes."""
+    title = document.title
+    if title == _title_of(document.source):
+        title = _title_of(source)
+    return replace(document, id=document_id(source), source=source, title=title)
+
+
 def hash_file(path: Path | str, *, limits: Limits = DEFAULT_LIMITS) -> str:
     """Return the SHA-256 of a file in hexadecimal, without reading it into memory.
 
@@ -203,7 +211,7 @@ def _loaded(source: str, sha256: str, extraction: Extraction) -> LoadedDocument:
     source = _printable(source)
     document = Document(
         id=document_id(source),
-        title=extraction.title or readable_stem(Path(source).stem),
+        title=extraction.title or _title_of(source),
         text=extraction.text,
         source=source,
         sha256=sha256,
@@ -212,6 +220,11 @@ def _loaded(source: str, sha256: str, extraction: Extraction) -> LoadedDocument:
         metadata=dict(extraction.metadata),
     )
     return LoadedDocument(document, extraction.body_start)
+
+
+def _title_of(source: str) -> str:
+    """Return the title of a document that states none."""
+    return readable_stem(Path(source).stem)
 
 
 def _printable(text: str) -> str:

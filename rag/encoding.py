@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable
 
 from embeddings.encoder import Encoder
+from rag.records import encoder_text
 from rag.report import OnProgress, Progress
 from rag.store import Store
 
 # Passages encoded and committed at once: enough to sort by length, few enough
 # that progress moves and little is lost by an interruption.
 _ENCODE_AT_ONCE = 64
-
-
-def encoder_text(title: str, heading: str, text: str) -> str:
-    """Return what the encoder sees of a passage: title, heading, then its words."""
-    return "\n".join(part for part in (title, heading, text) if part)
-
-
-def digest_of(seen: str) -> bytes:
-    """Return the 16-byte name of what the encoder sees: the same text has the same vector."""
-    return hashlib.blake2b(seen.encode(), digest_size=16).digest()
 
 
 def bring_up_to_date(

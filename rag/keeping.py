@@ -10,13 +10,14 @@ from typing import Any, BinaryIO
 
 from rag.dense import DenseSearch
 from rag.documents import source_of
-from rag.encoding import bring_up_to_date, digest_of, encoder_text
+from rag.encoding import bring_up_to_date
 from rag.given import put_given, told_apart
 from rag.ingest import add_files, read_again
 from rag.kept_files import KeptFiles
 from rag.listing import Documents
 from rag.models import Models
 from rag.passages import PassageSlice
+from rag.records import digest_of, encoder_text
 from rag.report import FileOutcome, OnProgress, Report
 from rag.store import Counts, DocumentInfo, Store
 from rag.types import Document

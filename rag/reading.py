@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -18,11 +18,11 @@ from rag.documents import (
     read_document,
     source_of,
 )
-from rag.encoding import digest_of, encoder_text
 from rag.loaders.files import exists, real_path
 from rag.passages import split
+from rag.records import digest_of, encoder_text
 from rag.report import FileOutcome, OnProgress, Outcome, Progress
-from rag.store import Entry, Store
+from rag.store import Entry, Known, Store
 
 # Documents committed at once: a transaction is some milliseconds of disk.
 _COMMIT_PASSAGES = 256
@@ -59,8 +59,7 @@ class Reading:
     progress : callable, optional
         Told of each file.
     cancel : threading.Event, optional
-        Ends the run after the file being read, and after those that would
-        otherwise be in no document any more: duplicates whose original changed.
+        Ends the run after the file being read.
     """
 
     def __init__(
@@ -83,8 +82,12 @@ class Reading:
             for source, known in self._known.items()
             if known.document_id == document_id(source)
         }
+        self._with_duplicates = {
+            known.document_id
+            for source, known in self._known.items()
+            if known.document_id != document_id(source)
+        }
         self._queue = OrderedDict((source_of(path), path) for path in found)
-        self._homeless: set[str] = set()
         self._line: list[tuple[Entry, FileOutcome]] = []
         self._outcomes: dict[str, FileOutcome] = {}
         self._done, self._total = 0, len(self._queue)
@@ -98,21 +101,15 @@ class Reading:
         """Read the files that are new or changed and commit what they hold."""
         with closing(Worker()) as worker:
             begun = time.monotonic()
-            while (source := self._next()) is not None:
-                self._take(source, self._queue.pop(source), worker)
+            while self._queue and not (self._cancel and self._cancel.is_set()):
+                source, path = self._queue.popitem(last=False)
+                self._take(source, path, worker)
                 waiting = sum(len(entry.slices) for entry, _ in self._line)
                 late = time.monotonic() - begun > _COMMIT_SECONDS
                 if waiting >= _COMMIT_PASSAGES or late or not self._queue:
                     self._commit()
                     begun = time.monotonic()
             self._commit()
-
-    def _next(self) -> str | None:
-        """Return the source to read next; None when the run is over."""
-        if self._cancel is None or not self._cancel.is_set():
-            return next(iter(self._queue), None)
-        self._commit()  # which may leave duplicates without their original
-        return next((source for source in self._queue if source in self._homeless), None)
 
     def prune(self, paths: Sequence[Path | str]) -> None:
         """Remove documents at and below `paths` whose file is gone."""
@@ -128,10 +125,8 @@ class Reading:
             return
         for source in gone:
             self._release(source)
-        orphans = self._store.remove_documents(document_id(source) for source in gone)
-        self._store.forget_duplicates(gone)
+        self._note(self._store.remove_sources(gone))
         self._store.compact()
-        self._read_again(source for source in orphans if source not in gone)
         self._total += len(gone)
         for source, id_ in gone.items():
             self._tell(FileOutcome(source, "removed", id_))
@@ -165,16 +160,20 @@ class Reading:
         had_its_own = known is not None and known.document_id == id_
         outcome: Outcome = "updated" if had_its_own else "added"
         self._line.append((entry, FileOutcome(source, outcome, id_, len(entry.slices))))
+        if id_ in self._with_duplicates:
+            # which one takes over the old text has to be known at the next file that has it
+            self._commit()
 
     def _duplicate(self, source: str, path: Path, sha256: str) -> None:
         status = path.stat()
         self._commit()  # what it duplicates may be in line
         holder = self._holders[sha256]
-        orphans = self._store.mark_duplicate(
+        moved = self._store.mark_duplicate(
             source, holder, sha256=sha256, size=status.st_size, mtime_ns=status.st_mtime_ns
         )
         self._release(source)
-        self._read_again(orphans)
+        self._note(moved)
+        self._with_duplicates.add(holder)
         original = self._store.document(holder).source
         reason = f"has exactly the content of {original}"
         self._tell(FileOutcome(source, "duplicate", holder, reason=reason))
@@ -183,9 +182,7 @@ class Reading:
         line, self._line = self._line, []
         if not line:
             return
-        orphans = self._store.put_documents(entry for entry, _ in line)
-        read = {outcome.source for _, outcome in line}
-        self._read_again(source for source in orphans if source not in read)
+        self._note(self._store.put_documents(entry for entry, _ in line))
         for _, outcome in line:
             self._tell(outcome)
 
@@ -195,14 +192,12 @@ class Reading:
         if known and self._holders.get(known.sha256) == document_id(source):
             del self._holders[known.sha256]
 
-    def _read_again(self, orphans: Iterable[str]) -> None:
-        """Queue files that were duplicates of a document that changed or is gone."""
-        for source in orphans:
-            self._known.pop(source, None)
-            self._homeless.add(source)
-            if source not in self._queue:
-                self._queue[source] = Path(source)
-                self._total += 1
+    def _note(self, moved: Mapping[str, Known]) -> None:
+        """Note what became of the duplicates of a document that changed or is gone."""
+        self._known.update(moved)
+        for known in moved.values():
+            self._holders[known.sha256] = known.document_id
+            self._with_duplicates.add(known.document_id)
 
     def _tell(self, outcome: FileOutcome) -> None:
         self._outcomes[outcome.source] = outcome

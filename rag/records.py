@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -136,6 +136,16 @@ def to_document(row: Sequence[Any]) -> Document:
         pages=tuple(json.loads(pages)),
         metadata=json.loads(metadata),
     )
+
+
+def encoder_text(title: str, heading: str, text: str) -> str:
+    """Return what the encoder sees of a passage: title, heading, then its words."""
+    return "\n".join(part for part in (title, heading, text) if part)
+
+
+def digest_of(seen: str) -> bytes:
+    """Return the 16-byte name of what the encoder sees: the same text has the same vector."""
+    return blake2b(seen.encode(), digest_size=16).digest()
 
 
 def text_sha256(text: str) -> str:

@@ -56,8 +56,11 @@ class Store(StoreReading):
 
     # Writing: each of these is one transaction, on disk when it returns.
 
-    def put_documents(self, entries: Iterable[Entry], *, fingerprint: str = "") -> list[str]:
+    def put_documents(self, entries: Iterable[Entry], *, fingerprint: str = "") -> dict[str, Known]:
         """Store documents, each in place of its old version, all or none.
+
+        Of an old version that has duplicates, the first becomes a document of its
+        own, which the others duplicate.
 
         Parameters
         ----------
@@ -68,9 +71,8 @@ class Store(StoreReading):
 
         Returns
         -------
-        list of str
-            Sources that duplicated an old version; they are no longer known
-            and have to be read again.
+        dict of str to Known
+            What is known now of the sources that duplicated an old version.
 
         Raises
         ------
@@ -80,17 +82,34 @@ class Store(StoreReading):
         StoreError
             When it can't be written.
         """
+        moved: dict[str, Known] = {}
         with self.connections.write() as connection:
-            return [
-                source
-                for entry in entries
-                for source in document_rows.put(connection, entry, fingerprint)
-            ]
+            for entry in entries:
+                moved |= document_rows.put(connection, entry, fingerprint)
+        return moved
 
-    def remove_documents(self, ids: Iterable[str]) -> list[str]:
-        """Remove documents; return the sources that were duplicates of them."""
+    def remove_documents(self, ids: Iterable[str]) -> None:
+        """Remove documents: what they say, and so their duplicates as well."""
         with self.connections.write() as connection:
-            return [source for id_ in ids for source in document_rows.remove(connection, id_)]
+            for id_ in ids:
+                document_rows.remove(connection, id_)
+
+    def remove_sources(self, sources: Iterable[str]) -> dict[str, Known]:
+        """Remove what was read from these sources; a document stays while it has a duplicate.
+
+        Returns
+        -------
+        dict of str to Known
+            As `put_documents`.
+        """
+        gone = [(source,) for source in sources]
+        moved: dict[str, Known] = {}
+        with self.connections.write() as connection:
+            # first, or a document might be handed over to one of them
+            connection.executemany("DELETE FROM duplicates WHERE source = ?", gone)
+            for (source,) in gone:
+                moved |= document_rows.remove_source(connection, source)
+        return moved
 
     def compact(self) -> None:
         """Overwrite what removed documents left behind in the word index and the log.
@@ -104,12 +123,12 @@ class Store(StoreReading):
 
     def mark_duplicate(
         self, source: str, document_id: str, *, sha256: str, size: int = 0, mtime_ns: int = 0
-    ) -> list[str]:
+    ) -> dict[str, Known]:
         """Note that a source has exactly the content of a document.
 
         Returns
         -------
-        list of str
+        dict of str to Known
             As `put_documents`, when the source was a document of its own.
 
         Raises
@@ -127,23 +146,12 @@ class Store(StoreReading):
                     f"{source} can't be a duplicate of {document_id}; expected another document "
                     "with the same content"
                 )
-            dropped: list[str] = []
-            for (own,) in connection.execute(
-                "SELECT id FROM documents WHERE source = ?", (source,)
-            ):
-                dropped += document_rows.remove(connection, own)
+            moved = document_rows.remove_source(connection, source)
             connection.execute(
                 "INSERT OR REPLACE INTO duplicates VALUES (?, ?, ?, ?, ?)",
                 (source, document_id, sha256, size, mtime_ns),
             )
-            return dropped
-
-    def forget_duplicates(self, sources: Iterable[str]) -> None:
-        """Forget that these sources were duplicates of documents."""
-        with self.connections.write() as connection:
-            connection.executemany(
-                "DELETE FROM duplicates WHERE source = ?", [(source,) for source in sources]
-            )
+            return moved
 
     def put_vectors(
         self, ids: Sequence[int], vectors: NDArray[np.float32], *, fingerprint: str

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from rag.encoding import digest_of, encoder_text
+from rag.records import digest_of, encoder_text
 
 PARAGRAPHS = [
     " ".join([f"Paragraph {number} tells of the harbour and its boats at length."] * 12)

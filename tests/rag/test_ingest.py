@@ -172,52 +172,74 @@ def test_a_duplicate_is_noted_not_stored_twice(assistant, write):
 
 
 @pytest.mark.parametrize(("original", "copy"), [("a.txt", "b.txt"), ("b.txt", "a.txt")])
-def test_a_duplicate_is_read_when_its_original_changes(add, assistant, original, copy):
+def test_a_duplicate_becomes_a_document_when_its_original_changes(add, assistant, original, copy):
     add({original: QUAY})
     add({copy: QUAY})
-    assert add({original: FERRY}) == {original: "updated", copy: "added"}
+    assert add({original: FERRY}) == {original: "updated", copy: "unchanged"}
     assert texts(assistant) == {original: FERRY, copy: QUAY}
     assert add() == {original: "unchanged", copy: "unchanged"}
     assert assistant.verify() == []
 
 
-def test_a_duplicate_elsewhere_is_read_too(assistant, write):
+def test_a_duplicate_elsewhere_too(assistant, write):
     folder = write({"here/a.txt": QUAY, "there/b.txt": QUAY})
     assistant.add(folder)
     write({"here/a.txt": FERRY})
-    assert outcomes(assistant.add(folder / "here")) == {"a.txt": "updated", "b.txt": "added"}
+    assert outcomes(assistant.add(folder / "here")) == {"a.txt": "updated"}
+    assert texts(assistant) == {"a.txt": FERRY, "b.txt": QUAY}
+    (hit, *_) = assistant.retriever.retrieve("north quay repairs", 1)
+    assert (hit.passage.document.title, hit.dense_rank, hit.lexical_rank) == ("B", 1, 1)
+    assert assistant.verify() == []
+
+
+def test_and_one_that_can_not_be_read_just_now(assistant, write):
+    folder = write({"here/a.txt": QUAY, "there/b.txt": QUAY})
+    assistant.add(folder)
+    write({"here/a.txt": FERRY})
+    (folder / "there").rename(folder / "unplugged")
+    assistant.add(folder / "here")
     assert texts(assistant) == {"a.txt": FERRY, "b.txt": QUAY}
 
 
-def test_a_duplicate_is_read_when_another_duplicate_makes_its_original_commit(assistant, write):
-    # the change of a waits to be committed when y, a duplicate of x, is met
-    folder = write({"here/a.txt": QUAY, "here/x.txt": SCHOOL, "there/b.txt": QUAY})
-    assistant.add(folder)
-    write({"here/a.txt": FERRY, "here/y.txt": SCHOOL})
-    found = outcomes(assistant.add(folder / "here"))
-    assert found == {
-        "a.txt": "updated",
-        "x.txt": "unchanged",
-        "y.txt": "duplicate",
-        "b.txt": "added",
-    }
-    assert texts(assistant) == {"a.txt": FERRY, "x.txt": SCHOOL, "b.txt": QUAY}
-
-
-def test_a_duplicate_is_read_when_its_original_becomes_a_duplicate(assistant, write):
+@pytest.mark.parametrize("change", ["rewritten", "a duplicate", "deleted"])
+def test_a_process_that_ends_at_what_it_reports_loses_no_duplicate(
+    assistant, open_assistant, write, change
+):
     folder = write({"here/a.txt": QUAY, "here/x.txt": FERRY, "there/b.txt": QUAY})
     assistant.add(folder)
-    write({"here/a.txt": FERRY})
-    found = outcomes(assistant.add(folder / "here"))
-    assert found == {"a.txt": "duplicate", "x.txt": "unchanged", "b.txt": "added"}
-    assert texts(assistant) == {"x.txt": FERRY, "b.txt": QUAY}
+    if change == "deleted":
+        (folder / "here/a.txt").unlink()
+    else:
+        write({"here/a.txt": FERRY if change == "a duplicate" else SCHOOL})
+
+    def end(progress):
+        if progress.file.source.endswith("a.txt"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        assistant.add(folder / "here", prune=True, progress=end)
+    assert texts(assistant)["b.txt"] == QUAY
+    with open_assistant() as another:
+        assert len(another.add(folder / "here").files) == (1 if change == "deleted" else 2)
+        assert texts(another)["b.txt"] == QUAY
+        assert another.verify() == []
+
+
+def test_a_duplicate_that_changes_with_its_original_leaves_the_next_one(add, assistant):
+    add({"a.txt": QUAY, "b.txt": QUAY, "c.txt": QUAY})
+    found = add({"a.txt": FERRY, "b.txt": SCHOOL})
+    assert found == {"a.txt": "updated", "b.txt": "updated", "c.txt": "unchanged"}
+    assert texts(assistant) == {"a.txt": FERRY, "b.txt": SCHOOL, "c.txt": QUAY}
+    assert assistant.verify() == []
 
 
 def test_of_several_duplicates_one_becomes_the_original(add, assistant):
     add({"a.txt": QUAY, "b.txt": QUAY, "c.txt": QUAY})
     found = add({"a.txt": FERRY})
-    assert found == {"a.txt": "updated", "b.txt": "added", "c.txt": "duplicate"}
+    assert found == {"a.txt": "updated", "b.txt": "unchanged", "c.txt": "unchanged"}
     assert texts(assistant) == {"a.txt": FERRY, "b.txt": QUAY}
+    (_, second) = assistant.documents()
+    assert [Path(copy).name for copy in second.duplicates] == ["c.txt"]
 
 
 def test_a_duplicate_that_changes_becomes_a_document(add, assistant):
@@ -249,6 +271,15 @@ def test_files_may_rotate_as_logs_do(add, assistant):
     assert assistant.verify() == []
 
 
+def test_what_moves_on_is_not_stored_beside_its_duplicate(assistant, write):
+    folder = write({"here/log.txt": QUAY, "here/log1.txt": FERRY, "there/copy.txt": QUAY})
+    assistant.add(folder)
+    write({"here/log.txt": SCHOOL, "here/log1.txt": QUAY})
+    found = outcomes(assistant.add(folder / "here"))
+    assert found == {"log.txt": "updated", "log1.txt": "duplicate"}
+    assert texts(assistant) == {"log.txt": SCHOOL, "copy.txt": QUAY}
+
+
 # Progress and cancelling
 
 
@@ -265,15 +296,6 @@ def test_progress_tells_of_each_file_once_it_is_durable(add, assistant, write):
     assert [step.done for step in reading] == list(range(1, 304))
     assert {step.total for step in reading} == {303}
     assert len({step.file.source for step in reading}) == 303
-
-
-def test_the_total_grows_with_what_has_to_be_read_again(assistant, write):
-    folder = write({"here/a.txt": QUAY, "there/b.txt": QUAY})
-    assistant.add(folder)
-    write({"here/a.txt": FERRY})
-    steps = []
-    assistant.add(folder / "here", progress=steps.append)
-    assert [(step.done, step.total) for step in steps if step.stage == "read"] == [(1, 2), (2, 2)]
 
 
 def test_cancelling_keeps_what_was_reported(assistant, write):
@@ -302,7 +324,7 @@ def test_cancelling_loses_no_duplicate_whose_original_changed(assistant, write):
     cancel = threading.Event()
     report = assistant.add(folder / "here", progress=lambda _: cancel.set(), cancel=cancel)
     assert report.cancelled
-    assert outcomes(report) == {"a.txt": "updated", "b.txt": "added", "c.txt": "duplicate"}
+    assert outcomes(report) == {"a.txt": "updated"}
     assert texts(assistant) == {"a.txt": FERRY, "b.txt": QUAY}
     assert assistant.verify() == []
 

@@ -400,10 +400,8 @@ def test_a_copy_of_what_changed_is_a_document_again(assistant, bring):
     copy, _ = bring("copy.txt", "The quay is old.\n")
     path.write_text("The quay is new.\n")
     report = assistant.reindex([original.document_id])
-    assert {(file.source, file.outcome) for file in report.files} == {
-        (str(path), "updated"),
-        (str(copy), "added"),
-    }
+    assert [(file.source, file.outcome) for file in report.files] == [(str(path), "updated")]
+    assert {one.source for one in assistant.documents()} == {str(path), str(copy)}
     assert assistant.verify() == []
 
 

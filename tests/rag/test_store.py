@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rag.documents import document_id
 from rag.passages import PassageSlice, split
 from rag.store import Counts, Entry, Known, Store, StoreError
 from rag.types import Document
@@ -154,7 +156,7 @@ def test_ids_are_never_used_again(store: Store) -> None:
 def test_removed_text_is_gone_from_everything(store: Store, tmp_path: Path) -> None:
     store.put_documents([entry(FIRST, "a"), entry(SECOND, "b")], fingerprint="e1")
     ids = store.vector_ids()
-    assert store.remove_documents(["id-a", "unknown"]) == []
+    store.remove_documents(["id-a", "unknown"])
     assert [passage.document.id for passage in store.passages(ids)] == ["id-b", "id-b"]
     assert texts(store, '"harbour"') == []
     assert store.passages_of("id-a") == []
@@ -222,7 +224,7 @@ def test_what_is_known_of_sources(store: Store) -> None:
     given = entry(FIRST)
     sha = given.document.sha256
     store.put_documents([given], fingerprint="e1")
-    assert store.mark_duplicate("/docs/copy.txt", "id-a", sha256=sha, size=3, mtime_ns=4) == []
+    assert store.mark_duplicate("/docs/copy.txt", "id-a", sha256=sha, size=3, mtime_ns=4) == {}
     assert store.known() == {
         "/docs/a.txt": Known(sha, len(FIRST), 7, "id-a"),
         "/docs/copy.txt": Known(sha, 3, 4, "id-a"),
@@ -236,24 +238,61 @@ def test_a_duplicate_can_be_forgotten(store: Store) -> None:
     given = entry(FIRST)
     store.put_documents([given], fingerprint="e1")
     store.mark_duplicate("/copy", "id-a", sha256=given.document.sha256)
-    store.forget_duplicates(["/copy", "/docs/a.txt", "/none"])
+    assert store.remove_sources(["/copy", "/none"]) == {}
     assert list(store.known()) == ["/docs/a.txt"]
 
 
-def test_a_duplicate_whose_original_changes_is_to_be_read_again(store: Store) -> None:
+@pytest.fixture
+def copied(store: Store) -> str:
+    """Store a document with two duplicates; return its hash."""
     given = entry(FIRST)
     store.put_documents([given], fingerprint="e1")
-    store.mark_duplicate("/copy", "id-a", sha256=given.document.sha256)
-    assert store.put_documents([given], fingerprint="e1") == []
-    assert store.put_documents([entry(SECOND)], fingerprint="e1") == ["/copy"]
-    assert "/copy" not in store.known()
+    for number in (1, 2):
+        copy = f"/copy{number}"
+        store.mark_duplicate(copy, "id-a", sha256=given.document.sha256, size=5, mtime_ns=number)
+    return given.document.sha256
 
 
-def test_a_duplicate_whose_original_is_removed_is_to_be_read_again(store: Store) -> None:
-    given = entry(FIRST)
-    store.put_documents([given], fingerprint="e1")
-    store.mark_duplicate("/copy", "id-a", sha256=given.document.sha256)
-    assert store.remove_documents(["id-a"]) == ["/copy"]
+def test_a_new_version_hands_the_old_one_to_its_first_duplicate(store: Store, copied: str) -> None:
+    heir = document_id("/copy1")
+    assert store.put_documents([entry(FIRST)], fingerprint="e1") == {}
+    moved = {"/copy1": Known(copied, 5, 1, heir), "/copy2": Known(copied, 5, 2, heir)}
+    assert store.put_documents([entry(SECOND)], fingerprint="e1") == moved
+    assert store.known() == {**moved, "/docs/a.txt": store.known()["/docs/a.txt"]}
+    first = entry(FIRST).document
+    assert store.document(heir) == replace(first, id=heir, source="/copy1")
+    assert [p.text for p in store.passages_of(heir)] == [
+        "The council met on Monday.",
+        "The harbour froze over.",
+    ]
+    assert store.document("id-a").text == SECOND
+    assert texts(store, '"harbour"') == ["The harbour froze over."]
+    assert verify(store) == []
+
+
+def test_so_does_a_document_that_becomes_a_duplicate(store: Store, copied: str) -> None:
+    other = entry(SECOND, "b")
+    store.put_documents([other], fingerprint="e1")
+    moved = store.mark_duplicate("/docs/a.txt", "id-b", sha256=other.document.sha256)
+    assert list(moved) == ["/copy1", "/copy2"]
+    assert [info.duplicates for info in store.documents()] == [("/docs/a.txt",), ("/copy2",)]
+    assert verify(store) == []
+
+
+def test_a_source_that_is_gone_leaves_its_text_to_those_that_are_not(
+    store: Store, copied: str
+) -> None:
+    heir = document_id("/copy2")
+    assert store.remove_sources(["/docs/a.txt", "/copy1"]) == {"/copy2": Known(copied, 5, 2, heir)}
+    assert list(store.known()) == ["/copy2"]
+    assert store.document(heir).text == FIRST
+    assert store.remove_sources(["/copy2"]) == {}
+    assert store.known() == {}
+
+
+@pytest.mark.usefixtures("copied")
+def test_a_removed_document_goes_with_its_duplicates(store: Store) -> None:
+    store.remove_documents(["id-a"])
     assert store.known() == {}
 
 
