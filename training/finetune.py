@@ -28,6 +28,8 @@ from training.tokens import Row, batches, encoded, tensors
 from training.wording import reworded
 
 _CHECKPOINT = "checkpoint.pt"
+# Options that leave the plan as it is: a run may go on with others.
+_FREE = ("every", "out")
 
 
 def gathered(args: argparse.Namespace, tokenizer: Any) -> list[Row]:
@@ -111,11 +113,31 @@ class Run:
         self._optimiser.zero_grad(set_to_none=True)
         return float(value.detach())
 
+    @property
+    def _options(self) -> dict[str, str]:
+        return {name: str(value) for name, value in vars(self._args).items()}
+
     def _resume(self) -> None:
+        """Take up the last checkpoint where there is one.
+
+        Raises
+        ------
+        ValueError
+            When it is of other options: its steps are of another plan.
+        """
         path = self._args.out / _CHECKPOINT
         if not path.exists():
             return
         state = torch.load(path, weights_only=True)
+        now = self._options
+        # checkpoints made before options were kept have none to compare
+        kept = {name: of for name, of in state.get("options", {}).items() if name not in _FREE}
+        other = [f"{k} {of} (now {now.get(k)})" for k, of in kept.items() if now.get(k) != of]
+        if other:
+            raise ValueError(
+                f"{path} is of a run with {', '.join(other)}; expected the same options to go on "
+                "with it, or another --out to begin anew"
+            )
         self._model.load_state_dict(state["model"])
         self._optimiser.load_state_dict(state["optimiser"])
         self._schedule.load_state_dict(state["schedule"])
@@ -125,13 +147,14 @@ class Run:
     def _save(self) -> None:
         out = self._args.out
         save(self._model, self._tokenizer, out)
-        options = {name: str(value) for name, value in vars(self._args).items()}
-        (out / "training.json").write_text(json.dumps({**options, "steps": self._step}, indent=2))
+        done = {**self._options, "steps": self._step}
+        (out / "training.json").write_text(json.dumps(done, indent=2))
         state = {
             "model": self._model.state_dict(),
             "optimiser": self._optimiser.state_dict(),
             "schedule": self._schedule.state_dict(),
             "step": self._step,
+            "options": self._options,
         }
         torch.save(state, out / "checkpoint.part")
         (out / "checkpoint.part").replace(out / _CHECKPOINT)
