@@ -141,7 +141,7 @@ class Reading:
             if known and unchanged and not self._again:
                 self._tell(FileOutcome(source, "unchanged", known.document_id))
             elif holder not in {None, document_id(source)}:
-                self._duplicate(source, path, sha256)
+                self._duplicate(source, path, worker, sha256)
             else:
                 self._put_in_line(source, path, worker)
         except DocumentError as error:
@@ -164,17 +164,22 @@ class Reading:
             # which one takes over the old text has to be known at the next file that has it
             self._commit()
 
-    def _duplicate(self, source: str, path: Path, sha256: str) -> None:
+    def _duplicate(self, source: str, path: Path, worker: Worker, sha256: str) -> None:
         status = path.stat()
         self._commit()  # what it duplicates may be in line
         holder = self._holders[sha256]
-        moved = self._store.mark_duplicate(
-            source, holder, sha256=sha256, size=status.st_size, mtime_ns=status.st_mtime_ns
-        )
+        try:
+            original = self._store.document(holder).source
+            moved = self._store.mark_duplicate(
+                source, holder, sha256=sha256, size=status.st_size, mtime_ns=status.st_mtime_ns
+            )
+        except (KeyError, ValueError):  # another process removed or changed it meanwhile
+            del self._holders[sha256]
+            self._put_in_line(source, path, worker)
+            return
         self._release(source)
         self._note(moved)
         self._with_duplicates.add(holder)
-        original = self._store.document(holder).source
         reason = f"has exactly the content of {original}"
         self._tell(FileOutcome(source, "duplicate", holder, reason=reason))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.documents import document_id
+from rag.store import Store
 
 QUAY = "The north quay is closed for repairs."
 FERRY = "The ferry leaves at seven."
@@ -278,6 +279,41 @@ def test_what_moves_on_is_not_stored_beside_its_duplicate(assistant, write):
     found = outcomes(assistant.add(folder / "here"))
     assert found == {"log.txt": "updated", "log1.txt": "duplicate"}
     assert texts(assistant) == {"log.txt": SCHOOL, "copy.txt": QUAY}
+
+
+@pytest.mark.parametrize("how", ["removed", "changed", "removed late", "changed late"])
+def test_a_document_that_another_process_takes_away_has_no_duplicate(
+    assistant, open_assistant, write, monkeypatch, how
+):
+    original = write({"one/a.txt": QUAY}) / "one"
+    assistant.add(original)
+    (id_,) = [one.id for one in assistant.documents()]
+    folder = write({"two/1.txt": SCHOOL, "two/2.txt": QUAY, "two/3.txt": QUAY}) / "two"
+    look_up = Store.document
+
+    def take_away():
+        monkeypatch.setattr(Store, "document", look_up)
+        with open_assistant() as another:
+            if "removed" in how:
+                another.remove([id_])
+            else:
+                write({"one/a.txt": FERRY})
+                another.add(original)
+
+    def meanwhile(store, wanted):
+        if "late" in how:  # between looking it up and noting the duplicate
+            found = look_up(store, wanted)
+            take_away()
+            return found
+        take_away()
+        return look_up(store, wanted)
+
+    monkeypatch.setattr(Store, "document", meanwhile)
+    found = outcomes(assistant.add(folder))
+    assert found == {"1.txt": "added", "2.txt": "added", "3.txt": "duplicate"}
+    kept = {"a.txt": FERRY} if "changed" in how else {}
+    assert texts(assistant) == {**kept, "1.txt": SCHOOL, "2.txt": QUAY}
+    assert assistant.verify() == []
 
 
 # Progress and cancelling
