@@ -69,6 +69,38 @@ def test_switching_shows_the_other_documents_and_answers(visit, ask, address):
     assert page.seen.errors == []
 
 
+FIRST_CARD = "**/gradio_api/run/**"  # what the page asks for when a collection is chosen
+
+
+def hold(route):
+    """Hold a request back until its route is given up."""
+
+
+def test_a_question_overtakes_the_first_card_of_its_collection(visit, address, library):
+    page, papers = visit(address), library.assistant("Court papers")
+    page.route(FIRST_CARD, hold)
+    choose(page, "Court papers")
+    papers.may_answer.clear()
+    page.fill("#question textarea", "Who is the keeper?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".v-result[aria-busy=true]")
+    page.unroute(FIRST_CARD)
+    page.wait_for_selector(".v-example", state="detached")  # the first card has come
+    papers.may_answer.set()
+    page.wait_for_selector(".v-answer >> text=Ada")
+
+
+def test_the_first_card_of_a_collection_leaves_an_answer_alone(visit, address, ask):
+    page = visit(address)
+    page.route(FIRST_CARD, hold)
+    choose(page, "Court papers")
+    assert answer(page, ask) == "Ada"
+    with page.expect_response(FIRST_CARD):
+        page.unroute(FIRST_CARD)
+    page.wait_for_timeout(500)
+    assert page.text_content(".v-answer") == "Ada"
+
+
 def test_the_questions_of_a_collection_that_was_left_do_not_come_late(visit, address, ask):
     page, held = visit(address), []
 

@@ -56,7 +56,8 @@ const ask = async ({ question, sure, collection, place }) => {
   const state = await reach(server.ask({ question, sure, collection, ticket: mine.ticket }), lost(question));
   if (mine !== asking) return;
   settle();
-  if (state.kind === "cancelled") return;
+  if (state.kind === "cancelled" || collection !== page.collection) return;
+  inside = collection; // its first card may still be on its way
   show(state);
   history.replaceState(history.state, "", addressOf(page.question));
   tell("answered", { key: state.key ?? null });
@@ -73,8 +74,8 @@ heed("cancel", () => {
 
 /** Another bar is for what is being read, or else for the card; the box may hold the next question. */
 const redecide = () => {
-  const last = asking ?? { question: page.question, collection: page.collection };
-  if (last.question) ask({ ...last, sure: page.sure });
+  const last = asking ?? { question: page.question, collection: inside };
+  if (last.question && last.collection === page.collection) ask({ ...last, sure: page.sure });
 };
 
 let redeciding = null;
@@ -83,7 +84,7 @@ heed("sure", () => {
   redeciding = setTimeout(redecide, 120);
 });
 
-/** The first card of a collection: shown unless something was asked of it since. */
+/** The first card of a collection: shown unless something was answered from it since; what is being read goes on. */
 const first = (state) => {
   if (!state) return;
   page.home = state.home ?? page.home;
@@ -91,7 +92,7 @@ const first = (state) => {
   const entered = state.collection !== inside;
   const asked = asking || ["answer", "refusal", "crowded", "error"].includes(shown?.kind);
   if (!entered && asked) return;
-  if (asking) {
+  if (asking && asking.collection !== state.collection) {
     giveUp();
     settle();
   }
