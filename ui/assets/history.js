@@ -8,6 +8,7 @@ let rows = { saved: [], earlier: [], current: null };
 let turn = 0;
 let checks = {}; // how saved questions fared when they were asked again
 let checking = null;
+let clearingAsked = false; // whether to clear is being asked
 
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
@@ -28,6 +29,7 @@ const when = (iso) => {
 const take = (given, mine) => {
   if (!given || mine !== turn) return;
   rows = given;
+  clearingAsked = false;
   tell("history", { current: rows.current, saved: rows.saved });
   render();
 };
@@ -130,15 +132,23 @@ const section = (title, entries, ...tools) =>
       ]
     : [];
 
-/** Clearing is asked twice, in place. */
+const askToClear = (asked) => {
+  clearingAsked = asked;
+  render();
+  place.querySelector(asked ? ".v-plain" : ".v-clear")?.focus();
+};
+
+/** Clearing is asked once more, by buttons that stand elsewhere: a double click must not do it. */
 const clearing = () => {
-  const node = button("Clear", () => {
-    if (node.dataset.sure) return revise("clear", null, "Cleared");
-    node.dataset.sure = "1";
-    node.textContent = `Remove all ${rows.earlier.length} for good?`;
-    node.addEventListener("blur", render, { once: true });
-  }, { class: "v-quiet" });
-  return node;
+  if (!clearingAsked) return button("Clear", () => askToClear(true), { class: "v-quiet v-clear" });
+  const words = "Remove all questions that are not saved, for good?";
+  return make(
+    "div",
+    { class: "v-sure-row", role: "group", "aria-label": words },
+    make("span", null, words),
+    button("Remove", () => revise("clear", null, "Cleared"), { class: "v-danger" }),
+    button("Keep", () => askToClear(false), { class: "v-plain" }),
+  );
 };
 
 const checker = () =>
@@ -169,6 +179,7 @@ heed("collection", () => {
   key = null;
   stop();
   checks = {};
+  clearingAsked = false;
   rows = { saved: [], earlier: [], current: null };
   render();
 });
