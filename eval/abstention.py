@@ -1,21 +1,10 @@
-"""Does it refuse when it should: precision and recall of refusals, AUROC, coverage."""
+"""Can its confidence tell what to refuse: AUROC, and coverage at a precision."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import rankdata
-
-
-def refusal_precision(refused: ArrayLike, answerable: ArrayLike) -> float:
-    """Return the share of refused questions that have no answer; NaN when none was refused."""
-    said_no = np.asarray(refused, dtype=bool)
-    return _share(~np.asarray(answerable, dtype=bool)[said_no])
-
-
-def refusal_recall(refused: ArrayLike, answerable: ArrayLike) -> float:
-    """Return the share of unanswerable questions that were refused; NaN without one."""
-    return _share(np.asarray(refused, dtype=bool)[~np.asarray(answerable, dtype=bool)])
 
 
 def auroc(score: ArrayLike, positive: ArrayLike) -> float:
@@ -62,7 +51,3 @@ def coverage_at_precision(confidence: ArrayLike, right: ArrayLike, precision: fl
     cuts = np.append(sure[order][:-1] != sure[order][1:], True)[: sure.size]
     good = answered[cuts & (hits >= precision * answered - 1e-9)]
     return float(good.max() / sure.size) if good.size else 0.0
-
-
-def _share(values: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float:
-    return float(values.mean()) if values.size else float("nan")

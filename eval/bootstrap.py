@@ -51,7 +51,8 @@ def interval(
 
     BCa (Efron 1987, Better bootstrap confidence intervals). Draws in which
     the statistic is undefined (NaN) are left out; where the correction is
-    undefined, the plain percentiles stand.
+    undefined, the plain percentiles stand. One group can't be drawn in any
+    other way: its interval is NaN.
 
     Parameters
     ----------
@@ -69,7 +70,7 @@ def interval(
     drawn = resamples(groups) if drawn is None else drawn
     found = np.array([statistic(index) for index in drawn])
     found = found[~np.isnan(found)]
-    if isnan(value) or found.size == 0:
+    if isnan(value) or found.size == 0 or len(set(groups)) < 2:
         return float("nan"), float("nan")
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
     below = float(np.mean(found < value) + np.mean(found == value) / 2)
@@ -94,7 +95,30 @@ def _acceleration(statistic: Callable[[Index], float], groups: Sequence[str]) ->
     return float(np.sum(gaps**3)) / (6 * scale) if scale > 0 else 0.0
 
 
-def wilson(right: int, total: int, level: float = 0.95) -> tuple[float, float]:
+def share_interval(
+    drawn: tuple[float, float], share: float, groups: Sequence[str]
+) -> tuple[float, float]:
+    """Return the interval of a share: as drawn, or Wilson's where no draw differs.
+
+    Where all outcomes are alike, all draws are, and an interval without width
+    would claim that no other question could come out otherwise. Wilson's is
+    of outcomes of 0 or 1; values in between vary no more than these.
+
+    Parameters
+    ----------
+    drawn : tuple of float
+        From `interval`.
+    share : float
+        The share itself, 0 to 1.
+    groups : sequence of str
+        Group of each outcome; Wilson's interval is over these groups.
+    """
+    low, high = drawn
+    cases = len(set(groups))
+    return wilson(share * cases, cases) if low == high else drawn
+
+
+def wilson(right: float, total: int, level: float = 0.95) -> tuple[float, float]:
     """Return the score interval of a share (Wilson 1927), good down to a few cases."""
     if total < 1:
         return float("nan"), float("nan")

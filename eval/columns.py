@@ -42,7 +42,7 @@ def figures(record: Record) -> dict[str, float]:
         "answerable": float(record.answerable),
         "has": float(judged and record.answerable),
         "no": float(judged and not record.answerable),
-        "refused": float(record.abstained),
+        "refused": float(judged and record.abstained),
         "confidence": record.confidence,
         "right": float(record.right),
         "best_right": float(record.best is not None and record.best.right),

@@ -31,8 +31,9 @@ class Difference:
         Questions it is defined for in both.
     before, after : float
         Mean in the first and in the second run.
-    low, high : float
-        95 % interval of ``after - before`` (paired bootstrap).
+    low, high : float or None
+        95 % interval of ``after - before`` (paired bootstrap); None where the
+        differences are all alike, or all of one group.
     p : float
         Chance of a difference as large if the runs were alike (paired
         permutation; McNemar's exact test where the figure is 0 or 1).
@@ -47,8 +48,8 @@ class Difference:
     n: int
     before: float
     after: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     p: float
     p_holm: float
     detectable: float
@@ -151,7 +152,7 @@ def _is_flipped(pair: tuple[str, Outcome, Outcome]) -> bool:
     return None not in verdicts and verdicts[0] != verdicts[1]
 
 
-Row = tuple[str, int, float, float, float, float, float, float]
+Row = tuple[str, int, float, float, float | None, float | None, float, float]
 
 
 def _difference(
@@ -167,7 +168,8 @@ def _difference(
     def mean_gap(index: Index) -> float:
         return float(gaps[index].mean())
 
-    low, high = interval(mean_gap, names, drawn=None) if gaps.any() else (0.0, 0.0)
+    low, high = interval(mean_gap, names) if gaps.any() else (0.0, 0.0)
+    known = low < high
     binary = metric in _VERDICTS
     p = mcnemar(before, after) if binary else permutation(gaps, names, draws)
     return (
@@ -175,8 +177,8 @@ def _difference(
         len(kept),
         float(before.mean()),
         float(after.mean()),
-        low,
-        high,
+        low if known else None,
+        high if known else None,
         p,
         detectable(gaps, names, figures),
     )
@@ -194,7 +196,7 @@ def comparison_text(result: Comparison, *, most: int = 30) -> str:
     )
     for item in result.differences:
         mark = "worse" if item.loss else "better" if item.significant else ""
-        span = f"[{item.low:+.3f}, {item.high:+.3f}]"
+        span = "" if item.low is None else f"[{item.low:+.3f}, {item.high:+.3f}]"
         lines.append(
             f"{labels[item.metric]:<34}{item.before:>8.3f}{item.after:>8.3f}{item.change:>+9.3f}  "
             f"{span:<18}{item.p_holm:>9.3f}{item.detectable:>18.3f}  {mark}".rstrip()

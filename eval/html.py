@@ -59,7 +59,7 @@ def _header(run: Run) -> str:
         f"<h1>Evaluation: {escape(run.name)}</h1>"
         f"<p>{metrics['questions']} questions, {answerable} of them answerable. In brackets, "
         f"95 % intervals: BCa bootstrap over {metrics['groups']} groups (by "
-        f'{metrics["resampled_by"]}).</p><p class="soft">Right: the words of a gold answer '
+        f'{metrics["resampled_by"]}), Wilson where all outcomes are alike.</p><p class="soft">Right: the words of a gold answer '
         "(case, punctuation and articles aside), or a span that overlaps one in its place with word "
         "F1 of at least 0.5; every number of that gold must be in it.</p></header>"
     )
@@ -70,10 +70,11 @@ def _cards(found: Mapping[str, Any]) -> str:
     for metric in METRICS:
         row = found[metric.name]
         if metric.name in _HEADLINES and row["value"] is not None:
+            span = bracket(metric, row["low"], row["high"])
             cards.append(
                 f'<div class="card"><dt>{escape(metric.label)}</dt>'
                 f"<dd>{figure(metric, row['value'])}</dd>"
-                f"<dd>{bracket(metric, row['low'], row['high'])}</dd></div>"
+                f"{f'<dd>{span}</dd>' if span else ''}</div>"
             )
     return f'<dl class="cards">{"".join(cards)}</dl>'
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from math import isnan
 from typing import Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from eval import abstention, calibration, latency
 from eval.answers import best_threshold, squad_scores
-from eval.bootstrap import Index, interval, members, resamples, wilson
+from eval.bootstrap import Index, interval, members, resamples, share_interval, wilson
 from eval.columns import DEPTHS, Columns
 from eval.operating import operating_points, plots
 from eval.records import Record
@@ -45,12 +46,25 @@ class Metric:
     higher: bool = True
 
 
-def _mean(column: str, where: str) -> Callable[[Columns, Index], float]:
-    def value(columns: Columns, index: Index) -> float:
-        values = columns.pick(column, index, where)
-        return float(values.mean()) if values.size else float("nan")
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The mean of a column of values from 0 to 1; NaN where there are none.
 
-    return value
+    Parameters
+    ----------
+    column : str
+        What is averaged, see `eval.columns`.
+    where : str
+        Column that is 1 for the questions counted.
+    """
+
+    column: str
+    where: str
+
+    def __call__(self, columns: Columns, index: Index) -> float:
+        """Return the mean over the questions counted among those at `index`."""
+        values = columns.pick(self.column, index, self.where)
+        return float(values.mean()) if values.size else float("nan")
 
 
 def _pair(
@@ -90,37 +104,37 @@ def _time(percent: float) -> Callable[[Columns, Index], float]:
 
 
 METRICS: tuple[Metric, ...] = (
-    Metric("right", "Answers", "right answer, or rightly refused", _mean("right", "judged")),
-    Metric("right_has", "Answers", "right answer first (answerable)", _mean("right", "has")),
-    Metric("top3", "Answers", "right answer in the top 3 (answerable)", _mean("top3", "has")),
-    Metric("exact", "Answers", "exact match (SQuAD 2.0)", _mean("exact", "judged")),
-    Metric("f1", "Answers", "F1 (SQuAD 2.0)", _mean("f1", "judged")),
-    Metric("HasAns_exact", "Answers", "exact match, answerable", _mean("exact", "has")),
-    Metric("HasAns_f1", "Answers", "F1, answerable", _mean("f1", "has")),
-    Metric("NoAns_exact", "Answers", "exact match, unanswerable", _mean("exact", "no")),
+    Metric("right", "Answers", "right answer, or rightly refused", Share("right", "judged")),
+    Metric("right_has", "Answers", "right answer first (answerable)", Share("right", "has")),
+    Metric("top3", "Answers", "right answer in the top 3 (answerable)", Share("top3", "has")),
+    Metric("exact", "Answers", "exact match (SQuAD 2.0)", Share("exact", "judged")),
+    Metric("f1", "Answers", "F1 (SQuAD 2.0)", Share("f1", "judged")),
+    Metric("HasAns_exact", "Answers", "exact match, answerable", Share("exact", "has")),
+    Metric("HasAns_f1", "Answers", "F1, answerable", Share("f1", "has")),
+    Metric("NoAns_exact", "Answers", "exact match, unanswerable", Share("exact", "no")),
     Metric("best_exact", "Answers", "exact match at its best threshold", _sweep("candidate_exact")),
     Metric("best_f1", "Answers", "F1 at its best threshold", _sweep("candidate_f1")),
-    Metric("overlap", "Answers", "character overlap with the gold span", _mean("overlap", "has")),
+    Metric("overlap", "Answers", "character overlap with the gold span", Share("overlap", "has")),
     *(
-        Metric(f"{name}@{k}", "Retrieval", f"{label} {k}", _mean(f"{name}@{k}", "answerable"))
+        Metric(f"{name}@{k}", "Retrieval", f"{label} {k}", Share(f"{name}@{k}", "answerable"))
         for name, label in (("success", "a gold passage in the top"), ("recall", "recall at"))
         for k in DEPTHS
     ),
     Metric(
-        "mrr@10", "Retrieval", "mean reciprocal rank at 10", _mean("mrr@10", "answerable"), unit=""
+        "mrr@10", "Retrieval", "mean reciprocal rank at 10", Share("mrr@10", "answerable"), unit=""
     ),
-    Metric("ndcg@10", "Retrieval", "nDCG at 10", _mean("ndcg@10", "answerable"), ""),
+    Metric("ndcg@10", "Retrieval", "nDCG at 10", Share("ndcg@10", "answerable"), ""),
     Metric(
         "refusal_precision",
         "Refusal",
         "refusals that were right",
-        _pair(abstention.refusal_precision, "refused", "answerable"),
+        Share("no", "refused"),
     ),
     Metric(
         "refusal_recall",
         "Refusal",
         "unanswerable questions refused",
-        _pair(abstention.refusal_recall, "refused", "answerable"),
+        Share("refused", "no"),
     ),
     Metric(
         "auroc",
@@ -176,7 +190,8 @@ def measure(records: Sequence[Record], *, draws: int = 1000) -> dict[str, Any]:
     -------
     dict
         ``questions``, ``answerable``, ``resampled_by``, ``groups``,
-        ``metrics`` (name to value, low, high; null where undefined),
+        ``metrics`` (name to value, low, high; null where undefined, and
+        the interval also where it would have no width),
         ``squad`` (the figures of the SQuAD 2.0 script), ``operating_points``,
         ``reliability`` and ``risk_coverage`` (see `eval.operating`), and
         ``slices`` (by kind, wording, span, style, split: n, right and its
@@ -190,7 +205,7 @@ def measure(records: Sequence[Record], *, draws: int = 1000) -> dict[str, Any]:
     found = {}
     for metric in METRICS:
         value = metric.value(columns, np.arange(len(records), dtype=np.intp))
-        low, high = interval(lambda index, m=metric: m.value(columns, index), names, drawn=drawn)  # type: ignore[misc]
+        low, high = _interval(metric, value, columns, names, drawn)
         found[metric.name] = {"value": _plain(value), "low": _plain(low), "high": _plain(high)}
     return {
         "questions": len(records),
@@ -205,6 +220,17 @@ def measure(records: Sequence[Record], *, draws: int = 1000) -> dict[str, Any]:
             name: slices(records, name) for name in ("kind", "wording", "span", "style", "split")
         },
     }
+
+
+def _interval(
+    metric: Metric, value: float, columns: Columns, names: Sequence[str], drawn: Sequence[Index]
+) -> tuple[float, float]:
+    """Return the interval of a metric; NaN where it is undefined or has no width."""
+    ends = interval(lambda index: metric.value(columns, index), names, drawn=drawn)
+    if isinstance(metric.value, Share):
+        counted = compress(names, columns.values[metric.value.where])
+        ends = share_interval(ends, value, list(counted))
+    return ends if ends[0] < ends[1] else (float("nan"), float("nan"))
 
 
 def squad(records: Sequence[Record]) -> dict[str, float]:

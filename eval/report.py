@@ -41,7 +41,8 @@ def _lines(run: Run) -> Iterator[str]:
     metrics = run.metrics
     answerable = sum(record.answerable for record in run.records)
     yield f"{run.name}: {metrics['questions']} questions, {answerable} answerable"
-    yield f"95 % intervals: BCa bootstrap over {metrics['groups']} groups, by {metrics['resampled_by']}"
+    drawn = f"{metrics['groups']} groups, by {metrics['resampled_by']}"
+    yield f"95 % intervals: BCa bootstrap over {drawn}; Wilson's where all are alike"
     family = ""
     for metric in METRICS:
         found = metrics["metrics"].get(metric.name) or {}
@@ -52,7 +53,8 @@ def _lines(run: Run) -> Iterator[str]:
             yield ""
             yield family
         value = figure(metric, found["value"])
-        yield f"  {metric.label:<40} {value:>9}  {bracket(metric, found['low'], found['high'])}"
+        span = bracket(metric, found["low"], found["high"])
+        yield f"  {metric.label:<40} {value:>9}  {span}".rstrip()
     if run.environment.get("peak_memory_mb"):
         yield f"  {'peak memory':<40} {run.environment['peak_memory_mb']:>6} MB"
     yield from _funnel_lines(metrics["funnel"])

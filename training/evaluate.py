@@ -20,7 +20,7 @@ import numpy as np
 
 from eval.abstention import auroc
 from eval.answers import exact_match, f1, over_golds
-from eval.bootstrap import interval
+from eval.bootstrap import interval, share_interval
 from rag.reader import Reader, open_reader
 from rag.settings import Settings
 from rag.types import Document, Passage
@@ -49,7 +49,11 @@ def items(path: Path) -> Iterator[Item]:
 
 
 def score(reader: Reader, asked: list[Item]) -> str:
-    """Return EM and F1 of the best span with intervals, and the AUROC of its margin."""
+    """Return EM and F1 of the best span with intervals, and the AUROC of its margin.
+
+    EM and F1 are left out where no question has an answer, the AUROC unless
+    there are questions of both kinds.
+    """
     exact: list[float] = []
     overlap: list[float] = []
     groups: list[str] = []  # questions of one passage stand or fall together
@@ -65,17 +69,23 @@ def score(reader: Reader, asked: list[Item]) -> str:
             groups.append(item.passage)
             exact.append(over_golds(exact_match, text, item.answers))
             overlap.append(over_golds(f1, text, item.answers))
-    line = f"{len(exact)} answerable: EM {_mean(exact, groups)}, F1 {_mean(overlap, groups)}"
-    if not all(answerable):
+    parts = []
+    if exact:
+        means = f"EM {_mean(exact, groups)}, F1 {_mean(overlap, groups)}"
+        parts.append(f"{len(exact)} answerable: {means}")
+    if empty := len(asked) - len(exact):
         area = auroc(np.array(margins), np.array(answerable))
-        line += f"; {len(asked) - len(exact)} unanswerable: AUROC {area:.3f}"
-    return line
+        parts.append(f"{empty} unanswerable" + (f": AUROC {area:.3f}" if exact else ""))
+    return "; ".join(parts) or "no questions"
 
 
 def _mean(values: list[float], groups: list[str]) -> str:
-    figures = 100 * np.array(values)
-    low, high = interval(lambda at: float(figures[at].mean()), groups)
-    return f"{figures.mean():.1f} [{low:.1f}, {high:.1f}]"
+    """Return the mean of values from 0 to 1 in per cent, with its interval where there is one."""
+    shares = np.array(values)
+    mean = float(shares.mean())
+    drawn = interval(lambda at: float(shares[at].mean()), groups)
+    low, high = share_interval(drawn, mean, groups)
+    return f"{100 * mean:.1f}" + (f" [{100 * low:.1f}, {100 * high:.1f}]" if low < high else "")
 
 
 def main() -> None:

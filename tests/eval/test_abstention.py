@@ -1,4 +1,4 @@
-"""Refusals: hand-computed cases, and AUROC against counting pairs."""
+"""Telling what to refuse: hand-computed cases, and AUROC against counting pairs."""
 
 from itertools import product
 from math import isnan
@@ -7,17 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.abstention import auroc, coverage_at_precision, refusal_precision, refusal_recall
+from eval.abstention import auroc, coverage_at_precision
 
 SCORED = st.lists(st.tuples(st.integers(0, 6), st.booleans()), min_size=1, max_size=40)
-
-
-def test_refusals_by_hand():
-    refused, answerable = [1, 1, 0, 0], [1, 0, 0, 1]
-    assert refusal_precision(refused, answerable) == 0.5
-    assert refusal_recall(refused, answerable) == 0.5
-    assert isnan(refusal_precision([0], [1]))
-    assert isnan(refusal_recall([0], [1]))
 
 
 @given(SCORED)

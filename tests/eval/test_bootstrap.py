@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import binomtest
 from scipy.stats import bootstrap as scipy_bootstrap
 
-from eval.bootstrap import interval, members, resamples, wilson
+from eval.bootstrap import interval, members, resamples, share_interval, wilson
 
 
 def test_groups_stay_together():
@@ -63,6 +63,34 @@ def test_undefined_draws_are_left_out_and_constants_have_no_width():
     assert all(isnan(end) for end in interval(lambda i: float("nan"), names))
     low, high = interval(lambda i: float("nan") if i[0] == 0 else 0.5, names[1:] + names[:1])
     assert isnan(low) or (low, high) == (0.5, 0.5)
+
+
+def test_one_group_tells_nothing_of_others():
+    assert all(map(isnan, interval(lambda i: 1.0, ["a"])))
+    outcomes = np.array([1.0, 0.0, 1.0])
+    assert all(map(isnan, interval(lambda i: float(outcomes[i].mean()), ["a"] * 3)))
+
+
+@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize("right", [0, 1])
+def test_a_share_of_outcomes_all_alike_has_wilsons_interval_over_groups(right, size):
+    names = [str(n // size) for n in range(5 * size)]
+    drawn = interval(lambda i: float(right), names)
+    assert drawn == (right, right)
+    assert share_interval(drawn, right, names) == wilson(5 * right, 5)
+    assert share_interval((0.2, 0.9), 0.5, names) == (0.2, 0.9)
+
+
+def test_the_interval_of_a_share_has_width_and_holds_the_share():
+    for size in range(2, 14):
+        names = [str(n) for n in range(size)]
+        drawn = resamples(names, 200)
+        for right in range(size + 1):
+            outcomes = np.repeat([1.0, 0.0], [right, size - right])
+            ends = interval(lambda i, v=outcomes: float(v[i].mean()), names, drawn=drawn)
+            low, high = share_interval(ends, right / size, names)
+            assert low < high
+            assert low - 1e-9 <= right / size <= high + 1e-9
 
 
 @pytest.mark.parametrize(("right", "total"), [(0, 7), (7, 7), (3, 10), (180, 200)])

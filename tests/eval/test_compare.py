@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from eval.baseline import COMPARED, load_outcomes, outcomes, save_baseline
-from eval.compare import compare, comparison_text, gate
+from eval.compare import compare, comparison_dict, comparison_text, gate
 from eval.questions import Question
 from eval.run import run as run_questions
 from eval.shelf import Shelf
@@ -69,6 +69,17 @@ def test_a_moved_threshold_is_caught(go):
     assert status == 1
     assert {d.metric for d in result.losses} == {"right", "right_has", "exact", "f1"}
     assert {first.answer != second.answer for _, first, second in result.flipped} == {True}
+
+
+def test_differences_all_alike_or_of_one_group_have_no_interval(go):
+    first = outcomes(go("before"))
+    second = outcomes(go("after", wrong={0}))
+    one = {"q0": first["q0"]}
+    for before, after in ((first, first), (one, {"q0": second["q0"]})):
+        result = compare(("before", before), ("after", after))
+        assert [d.low for d in result.differences] == [None] * len(result.differences)
+        assert "[" not in comparison_text(result)
+        assert json.loads(json.dumps(comparison_dict(result)))["differences"][0]["high"] is None
 
 
 def test_a_loss_that_passes_the_gate_is_below_what_is_called_visible(go):

@@ -6,8 +6,11 @@ import ir_measures
 import pytest
 from ir_measures import RR, R, nDCG
 
+from eval.bootstrap import wilson
+from eval.html import write_html
 from eval.metrics import METRICS, groups, measure
 from eval.questions import Question
+from eval.report import report_text
 from eval.run import Run
 from eval.run import run as run_questions
 from eval.shelf import Shelf
@@ -163,6 +166,26 @@ def test_sets_that_judge_retrieval_only(fake, texts):
     assert table["exact"]["value"] is None
     assert found.metrics["squad"] == {}
     assert found.metrics["funnel"]["total"] == 0
+
+
+def test_the_interval_of_what_never_failed_is_over_the_questions_it_is_of(finished):
+    table = finished.metrics["metrics"]
+    low, high = wilson(1, 1)  # one question has no answer, and was refused
+    for name in ("refusal_recall", "NoAns_exact"):
+        assert (table[name]["low"], table[name]["high"]) == pytest.approx((low, high), abs=1e-5)
+    low, high = wilson(5, 5)  # each of the five answerable ones had a gold passage in reach
+    found = table["success@10"]
+    assert (found["low"], found["high"]) == pytest.approx((low, high), abs=1e-5)
+
+
+def test_one_question_has_figures_without_intervals(make, questions, tmp_path):
+    found = run(make(), questions[:1], draws=20)
+    right = found.metrics["metrics"]["right"]
+    assert right == {"value": 1.0, "low": None, "high": None}
+    assert "[" not in report_text(found).partition("Where the")[0]
+    write_html(found, tmp_path / "r.html")
+    assert "<dd>100.0 %</dd></div>" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "100.0 %" in found._repr_html_()
 
 
 def test_with_few_documents_facts_are_drawn(finished):
