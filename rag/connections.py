@@ -11,7 +11,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rag.schema import check_version, migrate
@@ -19,6 +19,8 @@ from rag.schema import check_version, migrate
 _log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 30.0
+# Longer than a question reads; a verification is not waited for, as every write would wait too.
+_FOLD_SECONDS = 0.5
 _CACHE_KIB = 16_384
 _WRITER_SETTINGS = (
     "synchronous = FULL",  # acknowledged means on disk
@@ -51,6 +53,7 @@ class Connections:
         self._lock = threading.RLock()
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._closed = False
+        self._fold_is_owed = False
         with explained(path):
             self._writer = _open(path, "rwc")
             try:
@@ -106,6 +109,7 @@ class Connections:
                 if self._writer.in_transaction:  # a full disk has rolled back already
                     self._writer.execute("ROLLBACK")
                 raise
+            self._fold_if_owed(0.0)
 
     @contextmanager
     def rehearse(self) -> Iterator[sqlite3.Connection]:
@@ -138,10 +142,44 @@ class Connections:
                 self._give_back(connection)
 
     def fold(self) -> None:
-        """Fold the log into the file and empty it, as far as readers let it."""
+        """Fold the log into the file and empty it: words that were removed leave both.
+
+        What others read from an earlier state stays until they are done. Then this
+        is owed, which a warning says: it is tried again after each write and at
+        the end.
+
+        Raises
+        ------
+        StoreError
+            When it can't be written.
+        """
         with self._lock, explained(self.path):
             self._check_open()
-            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._fold_is_owed = True
+            self._fold_is_owed = not self._folded(_FOLD_SECONDS)
+            if self._fold_is_owed:
+                _log.warning(
+                    "%s: another reader or writer is at work; until it is done, removed words are "
+                    "still in this file or in its log; they leave with the next write after that, "
+                    "or on closing",
+                    self.path,
+                )
+
+    def _fold_if_owed(self, seconds: float) -> None:
+        """Fold what could not be folded before; failing is not the fault of what was written."""
+        if self._fold_is_owed:
+            with suppress(sqlite3.Error):
+                self._fold_is_owed = not self._folded(seconds)
+
+    def _folded(self, seconds: float) -> bool:
+        """Fold, waiting so long for readers; tell whether the log is empty now."""
+        (usual,) = self._writer.execute("PRAGMA busy_timeout").fetchone()
+        self._writer.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+        try:
+            (busy, *_) = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            self._writer.execute(f"PRAGMA busy_timeout = {usual}")
+        return not busy
 
     def close(self) -> None:
         """Close every connection; the writer last, so that the log is folded in."""
@@ -149,6 +187,14 @@ class Connections:
             self._closed = True
             while not self._idle.empty():
                 self._idle.get_nowait().close()
+            self._fold_if_owed(_FOLD_SECONDS)
+            if self._fold_is_owed:
+                _log.warning(
+                    "%s: another reader or writer is still at work; removed words leave this file and its "
+                    "log when the last program closes it",
+                    self.path,
+                )
+                self._fold_is_owed = False
             self._writer.close()
 
     def _check_open(self) -> None:

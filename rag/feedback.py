@@ -155,7 +155,7 @@ class FeedbackLog:
             return [_feedback(row) for row in connection.execute(_ENTRIES)]
 
     def remove(self, feedback_id: int) -> None:
-        """Remove one; its words leave the disk too.
+        """Remove one; its words leave the disk too, see `Connections.fold`.
 
         Raises
         ------

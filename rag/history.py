@@ -137,7 +137,7 @@ class History:
             _one(connection, "UPDATE history SET saved = ? WHERE id = ?", int(saved), entry_id)
 
     def forget(self, entry_id: int) -> None:
-        """Forget a question, saved or not; its words leave the disk too.
+        """Forget a question, saved or not; its words leave the disk too, see `Connections.fold`.
 
         Raises
         ------
@@ -149,7 +149,7 @@ class History:
         self._connections.fold()
 
     def clear(self) -> None:
-        """Forget every question that is not saved; their words leave the disk too."""
+        """Forget every question not saved; their words leave the disk too, as in `forget`."""
         with self._connections.note() as connection:
             connection.execute("DELETE FROM history WHERE saved = 0")
         self._connections.fold()
