@@ -158,7 +158,8 @@ class Store(StoreReading):
     ) -> int:
         """Store vectors [passages, dimension] of passages that had none.
 
-        Passages gone meanwhile are passed over; returns how many were there.
+        Passages gone meanwhile, or given one by another process, are passed over;
+        returns how many got theirs.
 
         Raises
         ------
