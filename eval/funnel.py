@@ -12,7 +12,7 @@ CLASSES = {
     "gold doubtful": "the gold answer itself is not certain",
     "wrongly answered": "there is no answer, and one was given",
     "not ingested": "no stored passage holds the gold answer",
-    "not retrieved": "a passage holds it, but was not among those retrieved",
+    "not retrieved": "a passage holds it, but was not among those read",
     "wrongly refused": "the passage was read, but the answer was withheld",
     "outranked": "another passage's span won, or another span over the right one",
     "misread": "the right passage won, with the wrong words",
@@ -33,7 +33,7 @@ def miss(record: Record) -> str:
         "gold doubtful": record.doubtful,
         "wrongly answered": not record.answerable,
         "not ingested": not record.relevant,
-        "not retrieved": not any(record.grades),
+        "not retrieved": not record.gold_was_read,
         "wrongly refused": record.abstained,
         "outranked": best is None
         or not best.in_gold_passage
@@ -93,7 +93,7 @@ def bounds(answerable: Sequence[Record]) -> dict[str, float]:
             "right now": record.right,
             "never refusing": record.best is not None and record.best.right,
             "oracle span": any(mark.right for mark in record.candidates),
-            "oracle passage": any(record.grades),
+            "oracle passage": record.gold_was_read,
             "ingested": bool(record.relevant),
         }
         passed = False

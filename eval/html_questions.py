@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from eval.records import Found, Mark, Record
+from eval.records import Mark, Record
 
 # A page with more rows than this is slow to open; the misses come first.
 MOST_ROWS = 2000
@@ -89,7 +89,7 @@ def _detail(record: Record) -> str:
     accepted = f'<p class="soft">Accepted: {accepted}</p>' if accepted else ""
     return (
         f'<p class="soft">{tags}</p><div class="sides">{sides}'
-        f"<div><h3>Gold</h3>{golds}{accepted}</div></div>{_hits(record.hits)}"
+        f"<div><h3>Gold</h3>{golds}{accepted}</div></div>{_hits(record)}"
     )
 
 
@@ -114,10 +114,18 @@ def _others(record: Record) -> str:
     return f"<p>Other candidates:</p><ol>{items}</ol>" if items else ""
 
 
-def _hits(hits: Sequence[Found]) -> str:
+def _hits(record: Record) -> str:
     items = "".join(
         f"<li>{escape(hit.document)}, {hit.start} to {hit.end}"
         f"{' <strong>holds the gold</strong>' if hit.grade else ''}</li>"
-        for hit in hits[:10]
+        for hit in record.hits[:10]
     )
-    return f"<details><summary>Passages read</summary><ol>{items}</ol></details>" if items else ""
+    return f"<details><summary>{_read(record)}</summary><ol>{items}</ol></details>" if items else ""
+
+
+def _read(record: Record) -> str:
+    if record.retrieval_only:
+        return "Passages found"
+    if record.read is None or record.read >= len(record.hits):
+        return "Passages read"
+    return f"Passages found; the first {record.read} were read"

@@ -113,6 +113,8 @@ class Record:
         Character F1 of the best candidate with a gold span.
     miss : str
         Where it went wrong (`eval.funnel`); "" when right.
+    read : int or None
+        How many of the hits the reader read, from the first; None for all.
     """
 
     id: str
@@ -142,6 +144,7 @@ class Record:
     right: bool = False
     overlap: float = 0.0
     miss: str = ""
+    read: int | None = None  # runs kept before this was noted say all
 
     @property
     def prediction(self) -> str:
@@ -157,6 +160,11 @@ class Record:
     def grades(self) -> tuple[int, ...]:
         """Grades of the hits, nearest first."""
         return tuple(hit.grade for hit in self.hits)
+
+    @property
+    def gold_was_read(self) -> bool:
+        """Whether a passage that holds the gold was among those read."""
+        return any(self.grades[: self.read])
 
     def to_json(self) -> str:
         """Return the record as one line of JSON."""

@@ -15,6 +15,7 @@ PLAIN = Record(
     "q", "?", "a.md", "", "", "", "", "", "q", False, ("quay",), True, False, (), SPAN, (),
     False, 0.7, 0.5, (Found("a.md", 0, 9, 1.0, 1),), (1,),
 )  # fmt: skip
+TENTH = (*(Found("b.md", n, n + 1, 1.0, 0) for n in range(9)), Found("a.md", 0, 9, 0.1, 1))
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,10 @@ PLAIN = Record(
         ({"relevant": (), "hits": ()}, "not ingested"),
         ({"hits": (Found("a.md", 0, 9, 1.0, 0),)}, "not retrieved"),
         ({"hits": (), "abstained": True}, "not retrieved"),
+        ({"hits": TENTH, "read": 8, "abstained": True}, "not retrieved"),
+        ({"hits": TENTH, "read": 8}, "not retrieved"),
+        ({"hits": TENTH, "read": 10, "abstained": True}, "wrongly refused"),
+        ({"hits": TENTH, "abstained": True}, "wrongly refused"),
         ({"abstained": True}, "wrongly refused"),
         ({"abstained": True, "best": None}, "wrongly refused"),
         ({"alternatives": (SPAN, RIGHT)}, "outranked"),
@@ -83,7 +88,7 @@ def test_bounds_by_hand():
         replace(PLAIN, abstained=True, best=RIGHT),
         replace(PLAIN, alternatives=(RIGHT,)),
         PLAIN,
-        replace(PLAIN, hits=()),
+        replace(PLAIN, hits=TENTH, read=8),
         replace(PLAIN, hits=(), relevant=()),
     ]
     assert bounds(records) == pytest.approx(

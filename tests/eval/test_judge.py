@@ -1,5 +1,6 @@
 """From an answer to a record: what was found, what was said, was it right."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -70,6 +71,14 @@ def test_hits_know_whether_they_carry_the_gold(judged):
 def test_a_record_survives_its_json(judged):
     for record in judged.values():
         assert parse_record(record.to_json()) == record
+
+
+def test_a_record_from_before_reading_was_noted_has_all_read(judged):
+    item = json.loads(judged["q1"].to_json())
+    del item["read"]
+    record = parse_record(json.dumps(item))
+    assert record.read is None
+    assert record.gold_was_read
 
 
 def test_a_line_that_is_no_record_says_so():

@@ -8,12 +8,14 @@ from ir_measures import RR, R, nDCG
 
 from eval.bootstrap import wilson
 from eval.html import write_html
+from eval.html_questions import question_table
 from eval.metrics import METRICS, groups, measure
 from eval.questions import Question
 from eval.report import report_text
 from eval.run import Run
 from eval.run import run as run_questions
 from eval.shelf import Shelf
+from rag.settings import Settings
 
 
 def run(assistant, questions, **options):
@@ -186,6 +188,26 @@ def test_one_question_has_figures_without_intervals(make, questions, tmp_path):
     write_html(found, tmp_path / "r.html")
     assert "<dd>100.0 %</dd></div>" in (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "100.0 %" in found._repr_html_()
+
+
+def test_gold_that_was_found_but_not_read_is_no_fault_of_the_reader(open_assistant, tmp_path):
+    texts = [f"The lamp {n} of the light keeper shines, says the light keeper." for n in range(4)]
+    texts.append("Of the keeper, who lives far away from every light, this text tells Maria Lund.")
+    for n, text in enumerate(texts):
+        (tmp_path / f"{n}.md").write_text(text + "\n")
+    question = Question("q", "Who is the light keeper?", "4.md", ("Maria Lund",), texts[4])
+    judged = []
+    for depth in (2, 5):
+        with open_assistant(
+            tmp_path / f"home{depth}", settings=Settings(depth=depth, min_confidence=1.0)
+        ) as assistant:
+            assistant.add([tmp_path / f"{n}.md" for n in range(5)])
+            judged.append(run_questions(assistant, [question], draws=20).records[0])
+    assert [record.read for record in judged] == [2, 5]
+    assert [len(record.hits) for record in judged] == [5, 5]
+    assert [record.miss for record in judged] == ["not retrieved", "wrongly refused"]
+    assert "the first 2 were read" in question_table(judged[:1])
+    assert "Passages read" in question_table(judged[1:])
 
 
 def test_with_few_documents_facts_are_drawn(finished):
