@@ -19,7 +19,7 @@ from benchmarks.section import Section
 from embeddings.encoder import Encoder
 from rag.dense import DenseSearch
 from rag.ingest import add_files
-from rag.store import Entry, Store
+from rag.store import Entry, Known, Store
 
 _PASSAGES_A_FILE = 10
 STAGES = ("read + split", "commit", "encode", "publish index")
@@ -48,12 +48,12 @@ class _TimedStore(Store):
 
     seconds = 0.0
 
-    def put_documents(self, entries: Iterable[Entry], *, fingerprint: str = "") -> list[str]:
+    def put_documents(self, entries: Iterable[Entry], *, fingerprint: str = "") -> dict[str, Known]:
         ready = list(entries)  # what makes them is not counted
         begun = perf_counter()
-        dropped = super().put_documents(ready, fingerprint=fingerprint)
+        moved = super().put_documents(ready, fingerprint=fingerprint)
         self.seconds += perf_counter() - begun
-        return dropped
+        return moved
 
     def put_vectors(
         self, ids: Sequence[int], vectors: NDArray[np.float32], *, fingerprint: str

@@ -118,7 +118,10 @@ def hand_over(
         "UPDATE duplicates SET document_id = ? WHERE document_id = ? AND sha256 != ?",
         (entry.document.id, document_id, unless),
     )
-    return {source: Known(*known, entry.document.id) for source, *known in copies}
+    return {
+        source: Known(sha256, size, mtime_ns, entry.document.id)
+        for source, sha256, size, mtime_ns in copies
+    }
 
 
 def _entry_of_copy(
