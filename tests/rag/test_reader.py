@@ -169,7 +169,11 @@ def test_the_fingerprint_is_the_hash_of_the_weights(tmp_path):
     # printf weights | sha256sum
     expected = "9a129038d9a00aed0cf6a7ea059ca50a813449061ab87848cf1a13eafdf33b2c"
     assert fingerprint_of(tmp_path) == expected
-    assert fingerprint_of(packaged_reader()).startswith("ef35d0c251585778")
+
+
+def test_the_card_names_the_weights_it_is_about():
+    card = (packaged_reader() / "README.md").read_text(encoding="utf-8")
+    assert f"model.safetensors sha256 {fingerprint_of(packaged_reader())}." in card
 
 
 def test_a_folder_without_weights_is_named(tmp_path):
