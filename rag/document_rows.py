@@ -14,8 +14,7 @@ from rag.records import (
     DOCUMENT_COLUMNS,
     Entry,
     Known,
-    digest_of,
-    encoder_text,
+    passage_digest,
     text_sha256,
     to_document,
 )
@@ -133,17 +132,15 @@ def _entry_of_copy(
         (document_id,),
     ).fetchone()
     document = of_copy(to_document(row), source)
-    title, text = document.title, document.text
     rows = connection.execute(
         'SELECT start, "end", heading FROM passages WHERE document_id = ? ORDER BY start',
         (document_id,),
     )
     slices = [PassageSlice(*row) for row in rows]
-    seen = (encoder_text(title, cut.heading, text[cut.start : cut.end]) for cut in slices)
     return Entry(
         document,
         slices,
-        [digest_of(each) for each in seen],
+        [passage_digest(document, cut) for cut in slices],
         body_start=body_start,
         size=size,
         mtime_ns=mtime_ns,

@@ -16,8 +16,7 @@ from rag.ingest import add_files, read_again
 from rag.kept_files import KeptFiles
 from rag.listing import Documents
 from rag.models import Models
-from rag.passages import PassageSlice
-from rag.records import digest_of, encoder_text
+from rag.records import passage_digest
 from rag.report import FileOutcome, OnProgress, Report
 from rag.store import Counts, DocumentInfo, Store
 from rag.types import Document
@@ -224,7 +223,7 @@ class Keeping:
 
     def verify(self) -> list[Problem]:
         """Read every passage, hash and index again; return what is wrong."""
-        return [*verify(self._store, digest=_digest), *self._dense.verify()]
+        return [*verify(self._store, digest=passage_digest), *self._dense.verify()]
 
     def _infos(self, ids: Iterable[str]) -> list[DocumentInfo]:
         """Return the documents with these ids, each once, in the order asked."""
@@ -234,8 +233,3 @@ class Keeping:
             if id_ not in held:
                 raise KeyError(f"no document {id_!r}; expected the id of one in the list")
         return [held[id_] for id_ in wanted]
-
-
-def _digest(document: Document, passage: PassageSlice) -> bytes:
-    text = document.text[passage.start : passage.end]
-    return digest_of(encoder_text(document.title, passage.heading, text))

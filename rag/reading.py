@@ -20,7 +20,7 @@ from rag.documents import (
 )
 from rag.loaders.files import exists, real_path
 from rag.passages import split
-from rag.records import digest_of, encoder_text
+from rag.records import passage_digest
 from rag.report import FileOutcome, OnProgress, Outcome, Progress
 from rag.store import Entry, Known, Store
 
@@ -32,13 +32,11 @@ _COMMIT_SECONDS = 1.0
 def to_entry(loaded: LoadedDocument, *, size: int = 0, mtime_ns: int = 0) -> Entry:
     """Return a document with its passages, as the store takes it."""
     document = loaded.document
-    text = document.text
-    slices = split(text, body_start=loaded.body_start, title=document.title)
-    seen = (encoder_text(document.title, s.heading, text[s.start : s.end]) for s in slices)
+    slices = split(document.text, body_start=loaded.body_start, title=document.title)
     return Entry(
         document,
         slices,
-        [digest_of(each) for each in seen],
+        [passage_digest(document, cut) for cut in slices],
         body_start=loaded.body_start,
         size=size,
         mtime_ns=mtime_ns,

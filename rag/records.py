@@ -148,6 +148,12 @@ def digest_of(seen: str) -> bytes:
     return blake2b(seen.encode(), digest_size=16).digest()
 
 
+def passage_digest(document: Document, cut: PassageSlice) -> bytes:
+    """Return the `digest_of` what the encoder sees of a passage."""
+    text = document.text[cut.start : cut.end]
+    return digest_of(encoder_text(document.title, cut.heading, text))
+
+
 def text_sha256(text: str) -> str:
     """Return the hash of a text's UTF-8 bytes, in hexadecimal."""
     return sha256(text.encode()).hexdigest()
