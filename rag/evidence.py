@@ -59,9 +59,11 @@ def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     low = max((low for low, _ in spans if low <= start), default=floor)
     high = min((high for _, high in spans if high >= end), default=roof)
     low, high = trimmed(text, low, high)
+    if low == high:  # white space all around, and the span is some of it
+        return start, end
     marker = _MARKER.match(text, low, high)
     if marker and marker.end() <= start:
-        low = marker.end()
+        low, _ = trimmed(text, marker.end(), high)
     return min(low, start), max(high, end)
 
 

@@ -116,6 +116,15 @@ def test_a_word_without_end_does_not_matter():
     assert sentence_bounds(text, 2_000, 2_010) == (1_400, 2_610)
 
 
+def test_a_span_of_white_space_among_white_space_takes_no_more():
+    assert sentence_bounds("   ", 0, 1) == (0, 1)
+    assert sentence_bounds("   ", 1, 2) == (1, 2)
+
+
+def test_blank_lines_after_a_mark_are_not_of_the_sentence():
+    assert sentence_bounds("-\t\n\n#", 3, 5) == (3, 5)
+
+
 @given(st.text(st.sampled_from("aB1. \n\t\r-#|\"'?!他。)"), min_size=1, max_size=80), st.data())
 def test_the_span_is_always_inside(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
