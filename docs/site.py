@@ -31,7 +31,7 @@ MODULES = (
     "rag", "rag.asking", "rag.keeping", "rag.proof", "rag.history", "rag.feedback",
     "rag.confidence", "rag.adapters", "rag.adapters.finding", "rag.adapters.langchain",
     "rag.adapters.llama_index", "rag.adapters.haystack", "embeddings", "embeddings.plugged",
-    "eval.questions", "eval.run", "eval.metrics", "eval.compare",
+    "eval.questions", "eval.run", "eval.run_folder", "eval.measure", "eval.metrics", "eval.compare",
 )  # fmt: skip
 NEEDS = {
     "rag.adapters.langchain": "langchain_core",

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from eval.columns import figures
-from eval.metrics import groups
+from eval.measure import groups
 from eval.run import Run
 
 # Name, and the questions it is defined for ("judged", "has" or "no" answer,
@@ -33,7 +33,7 @@ class Outcome:
     Parameters
     ----------
     group : str
-        What it stands or falls with (`eval.metrics.groups`).
+        What it stands or falls with (`eval.measure.groups`).
     question, answer : str
         What was asked and said.
     values : mapping of str to float

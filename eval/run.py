@@ -1,33 +1,26 @@
-"""Ask every question, judge every answer, and keep the run as a folder.
-
-A run folder holds ``config.json``, ``environment.json``, ``questions.jsonl``
-(one record a question, written as they finish: an interrupted run goes on
-where it stopped), ``metrics.json``, and ``run.trec`` with ``qrels.trec`` for
-other programs.
-"""
+"""Ask every question, judge every answer, and keep the run as a folder (`eval.run_folder`)."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Protocol
 
+from eval import run_folder
 from eval.environment import environment
 from eval.funnel import funnel
 from eval.judge import judge
-from eval.metrics import measure
+from eval.measure import measure
 from eval.progress import Step, silent
 from eval.questions import Question
-from eval.records import Record, parse_record
+from eval.records import Record
 from eval.shelf import Shelf
-from eval.trec import trec_qrels, trec_run
 from rag.types import Answer, Hits
 
 # Where documents are judged more passages are asked for: several may be of one.
@@ -71,7 +64,7 @@ class Run:
     environment : mapping
         Versions, processor, memory.
     metrics : mapping
-        From `eval.metrics.measure`, with ``funnel``.
+        From `eval.measure.measure`, with ``funnel``.
     asked : int
         Questions asked by this very call; the others stood in the folder.
     """
@@ -92,18 +85,13 @@ class Run:
         ValueError
             When the folder does not hold one.
         """
-        if not (folder / "metrics.json").exists():
-            raise ValueError(
-                f"{folder} holds no finished run; expected metrics.json, written by `verbatim eval "
-                "--out` at its end"
-            )
-        config = _read_json(folder / "config.json")
+        parts = run_folder.load(folder)
         return cls(
-            str(config["name"]),
-            tuple(_read_records(folder / "questions.jsonl")),
-            config,
-            _read_json(folder / "environment.json"),
-            _read_json(folder / "metrics.json"),
+            str(parts.config["name"]),
+            parts.records,
+            parts.config,
+            parts.environment,
+            parts.metrics,
         )
 
     def _repr_html_(self) -> str:
@@ -165,7 +153,7 @@ def run(
     facts |= {"retrieval_only": retrieval_only} | dict(config or {})
     shelf = shelf or Shelf.open(assistant.folder)
     facts["documents"] = shelf.fingerprint
-    done = _claim(folder, facts)
+    done = run_folder.claim(folder, facts) if folder else {}
     ask = partial(_record, assistant, shelf, retrieval_only=retrieval_only)
     records = _ask_all(ask, questions, done, folder, progress=progress)
     progress("measure", 0, 1)
@@ -173,10 +161,7 @@ def run(
     asked = len(records) - len(done)
     finished = Run(name, tuple(records), facts, environment(), metrics, asked)
     if folder:
-        _write_json(folder / "environment.json", finished.environment)
-        (folder / "run.trec").write_text("".join(trec_run(records, name)), encoding="utf-8")
-        (folder / "qrels.trec").write_text("".join(trec_qrels(records)), encoding="utf-8")
-        _write_json(folder / "metrics.json", metrics)
+        run_folder.finish(folder, name, records, finished.environment, metrics)
     progress("measure", 1, 1)
     return finished
 
@@ -190,17 +175,13 @@ def _ask_all(
     progress: Step,
 ) -> list[Record]:
     records = dict(done)
-    with ExitStack() as stack:
-        path = folder / "questions.jsonl" if folder else None
-        out = stack.enter_context(path.open("a", encoding="utf-8")) if path else None
+    with run_folder.keeping(folder) as keep:
         progress("ask", len(records), len(questions))
         for question in questions:
             if question.id in records:
                 continue
             records[question.id] = ask(question)
-            if out:
-                out.write(records[question.id].to_json() + "\n")
-                out.flush()
+            keep(records[question.id])
             progress("ask", len(records), len(questions))
     return [records[question.id] for question in questions]
 
@@ -228,47 +209,6 @@ def _depth(assistant: Answers) -> int | None:
     return None if settings is None else int(settings.depth)
 
 
-def _claim(folder: Path | None, facts: Mapping[str, Any]) -> dict[str, Record]:
-    """Make the folder this run's; return the records of an interrupted one."""
-    if folder is None:
-        return {}
-    folder.mkdir(parents=True, exist_ok=True)
-    known = folder / "config.json"
-    if known.exists() and _read_json(known) != json.loads(json.dumps(facts)):
-        raise ValueError(
-            f"{folder} holds a run of other questions, documents, settings, models or calibration; "
-            "expected a new folder, or all as before to go on with it"
-        )
-    _write_json(known, facts)
-    path = folder / "questions.jsonl"
-    if not path.exists():
-        return {}
-    records = list(_read_records(path))
-    path.write_text("".join(record.to_json() + "\n" for record in records), encoding="utf-8")
-    return {record.id: record for record in records}
-
-
-def _read_records(path: Path) -> Iterator[Record]:
-    """Yield the records; a last line without its end was being written when all stopped."""
-    *whole, _ = path.read_text(encoding="utf-8").split("\n")
-    for number, line in enumerate(whole, start=1):
-        try:
-            yield parse_record(line)
-        except ValueError as error:
-            raise ValueError(f"{path} line {number}: {error}") from None
-
-
 def _fingerprint(questions: Sequence[Question]) -> str:
     text = json.dumps([asdict(question) for question in questions], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    found = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(found, dict):
-        raise ValueError(f"{path} is not an object; expected one written by a run")  # noqa: TRY004
-    return found
-
-
-def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -15,10 +15,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rag.schema import check_version, migrate
+from rag.store_errors import BUSY_SECONDS, StoreError, explained
 
 _log = logging.getLogger(__name__)
 
-BUSY_SECONDS = 30.0
 # Longer than a question reads; a verification is not waited for, as every write would wait too.
 _FOLD_SECONDS = 0.5
 _CACHE_KIB = 16_384
@@ -28,10 +28,6 @@ _WRITER_SETTINGS = (
     "secure_delete = ON",  # removed means overwritten
     "journal_size_limit = 67108864",
 )
-
-
-class StoreError(RuntimeError):
-    """A collection's file can't be read or written; the text says what to do."""
 
 
 class Connections:
@@ -229,51 +225,3 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn the errors of SQLite into ones that say what to do."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        advice = _ADVICE.get(_code(error))
-        if advice is None:
-            raise StoreError(f"{path}: {error}") from error
-        raise StoreError(f"{path}: {advice}") from error
-
-
-def _code(error: sqlite3.Error) -> int:
-    """Return the primary result code of an error; 0 when it has none."""
-    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
-
-
-_ADVICE = {
-    sqlite3.SQLITE_NOTADB: (
-        "the file is not a collection; it was left as it is; move it away and add the documents "
-        "again"
-    ),
-    sqlite3.SQLITE_CORRUPT: (
-        "the file is damaged; it was left as it is; restore it from a backup, or move it away "
-        "and add the documents again"
-    ),
-    sqlite3.SQLITE_FULL: (
-        "the disk is full; nothing of this step was kept; free some space and try again"
-    ),
-    sqlite3.SQLITE_READONLY: (
-        "the file or its folder can't be written; expected a place you may write to; check the "
-        "permissions"
-    ),
-    sqlite3.SQLITE_CANTOPEN: (
-        "the file can't be opened; expected a folder that exists and that you may write to; "
-        "check the path"
-    ),
-    sqlite3.SQLITE_PERM: "access to the file was denied; check the permissions",
-    sqlite3.SQLITE_BUSY: (
-        f"another program has been writing for more than {BUSY_SECONDS:.0f} seconds; wait until "
-        "it is done, or close it"
-    ),
-    sqlite3.SQLITE_IOERR: (
-        "the disk could not be read or written; nothing of this step was kept; check the disk"
-    ),
-}

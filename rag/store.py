@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import document_rows, vector_rows
-from rag.connections import Connections, StoreError
+from rag.connections import Connections
 from rag.records import Counts, DocumentInfo, Entry, Known
+from rag.store_errors import StoreError
 from rag.store_reading import StoreReading
 
 __all__ = ["Counts", "DocumentInfo", "Entry", "Known", "Store", "StoreError"]

@@ -9,7 +9,8 @@ from ir_measures import RR, R, nDCG
 from eval.bootstrap import wilson
 from eval.html import write_html
 from eval.html_questions import question_table
-from eval.metrics import METRICS, groups, measure
+from eval.measure import groups, measure
+from eval.metrics import METRICS
 from eval.questions import Question
 from eval.report import report_text
 from eval.run import Run

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.connections import BUSY_SECONDS, Connections
+from rag.connections import Connections
 from rag.history import History
+from rag.store_errors import BUSY_SECONDS
 from rag.types import Answer
 
 SECRET = "zanzibar"
