@@ -131,6 +131,9 @@ class DenseSearch:
         generation = self._store.generation()
         if self._index is None or generation != self._generation:
             self._index, self._gone = self._updated()
+            while self._store.fingerprint() != self._encoder:
+                # another process encoded all of it anew meanwhile: some of these vectors are old
+                self._index, self._gone = self._updated()
             self._generation = generation
         return self._index, self._gone
 

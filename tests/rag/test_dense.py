@@ -238,3 +238,22 @@ def test_vectors_of_another_length_too(put, find, store, dense, stand_ins):
     store.remove_documents(["quay", "ferry"])
     put("school", "market", encoder=other)
     assert find("market", 1, encoder=other) == ["market"]
+
+
+def test_all_encoded_anew_while_the_index_is_made(put, store, dense, stand_ins, monkeypatch):
+    put("quay", "ferry")
+    other = stand_ins.WordEncoder(fingerprint="other words")
+    vectors = store.vectors
+
+    def encoded_anew_first(ids=None):
+        monkeypatch.undo()
+        before = vectors(ids)  # still of the first encoder
+        store.reset_vectors(other.fingerprint, other.dimension)
+        batch = store.passages_to_encode(10)
+        anew = other.encode([passage.text for passage in batch])
+        store.put_vectors([one.id for one in batch], anew, fingerprint=other.fingerprint)
+        return before
+
+    monkeypatch.setattr(store, "vectors", encoded_anew_first)
+    ((_, cosine),) = dense.search(other.encode(["ferry"])[0], 1, fingerprint="other words")
+    assert cosine == pytest.approx(1.0)
