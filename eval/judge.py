@@ -77,6 +77,7 @@ def judge(
         right=not question.answerable if answer.abstained else best is not None and best.right,
         overlap=overlap(best.place, gold.answers) if best else 0.0,
         read=read,
+        unmentioned=answer.unmentioned,
     )
     return replace(record, miss=miss(record))
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rag.confidence import Calibration
 from rag.difference import differs
 from rag.evidence import Evidence, gather, span_to_quote
+from rag.named import names, unmentioned
 from rag.types import Answer, Candidate, Hits, Quote
 
 # more other candidates than anyone reads
@@ -16,7 +17,7 @@ _MOST_ALTERNATIVES = 5
 _SHARE_OF_CONFIDENCE = 0.5
 
 
-def features(rank: int) -> dict[str, float]:
+def features(rank: int, unmentioned: Sequence[str] = ()) -> dict[str, float]:
     """Return what the confidence weighs beside the margin.
 
     Parameters
@@ -24,8 +25,11 @@ def features(rank: int) -> dict[str, float]:
     rank : int
         Of the passage among the hits, from 1: of two spans the reader likes
         as well, the one in the nearer passage is the likelier answer.
+    unmentioned : sequence of str
+        What the question names and the document never does, see `rag.named`:
+        an answer there is unlikely, however many words are missing.
     """
-    return {"log_rank": math.log(rank)}
+    return {"log_rank": math.log(rank), "unmentioned": float(bool(unmentioned))}
 
 
 def compose(
@@ -50,19 +54,19 @@ def compose(
         that says the same must reach it too to count as support.
     """
     ranks = {hit.passage.id: rank for rank, hit in enumerate(hits, start=1)}
-    quotes = [
-        span_to_quote(
-            candidate,
-            calibration.probability(candidate.margin, features(ranks[candidate.passage.id])),
-        )
-        for candidate in candidates
-    ]
+    missing = unmentioned(names(hits.question), [hit.passage for hit in hits])
+    quotes = []
+    for candidate in candidates:
+        passage = candidate.passage
+        given = features(ranks[passage.id], missing[passage.document.id])
+        quotes.append(span_to_quote(candidate, calibration.probability(candidate.margin, given)))
     evidence = gather(quotes, min_support=threshold)
     confidence = evidence.quotes[0].confidence if evidence.quotes else 0.0
     abstained = not evidence.quotes or confidence < threshold
     bar = max(threshold, _SHARE_OF_CONFIDENCE * confidence)
     differing = () if abstained else _differing(hits.question, evidence, bar)
-    others = evidence.quotes[:1] + evidence.alternatives if abstained else evidence.alternatives
+    best = evidence.quotes[:1]
+    others = best + evidence.alternatives if abstained else evidence.alternatives
     return Answer(
         question=hits.question,
         quotes=() if abstained else evidence.quotes,
@@ -72,6 +76,7 @@ def compose(
         alternatives=others[:_MOST_ALTERNATIVES],
         hits=hits,
         differing=differing,
+        unmentioned=missing[best[0].document.id] if best else (),
     )
 
 

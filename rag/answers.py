@@ -129,6 +129,9 @@ class Answer:
         Quotes of other documents that give another number, date or name for
         the same question with some confidence, best first. What they say may
         be among the alternatives too.
+    unmentioned : tuple of str
+        Words of the question's names, and its numbers, that the document of
+        the best candidate never mentions; they lower its confidence.
     """
 
     question: str
@@ -140,6 +143,7 @@ class Answer:
     hits: Hits = field(default_factory=lambda: Hits(""), repr=False)
     timings_ms: Mapping[str, float] = field(default_factory=dict, repr=False, hash=False)
     differing: tuple[Quote, ...] = ()
+    unmentioned: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.abstained == bool(self.quotes):
@@ -173,6 +177,7 @@ class Answer:
             "quotes": [quote.to_dict() for quote in self.quotes],
             "alternatives": [quote.to_dict() for quote in self.alternatives],
             "differing": [quote.to_dict() for quote in self.differing],
+            "unmentioned": list(self.unmentioned),
             "nearest": [
                 {
                     "document_id": hit.passage.document.id,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.display import percentage
+from rag.display import not_mentioned, percentage
 from rag.report import Progress, Report
 from rag.types import Answer, Document, Quote
 
@@ -47,6 +47,7 @@ def _quotes_text(answer: Answer) -> str:
     sources = len({quote.document.id for quote in answer.quotes})
     if sources > 1:
         lines[-1] += f"; {sources} documents say so"
+    lines += _remark(answer)
     for quote in answer.quotes:
         lines += ["", *_quote_lines(quote)]
     if answer.differing:
@@ -78,13 +79,17 @@ def _refusal_text(answer: Answer) -> str:
     rejected = answer.rejected
     if rejected is not None:
         sure = f"{percentage(rejected.confidence)}% sure; an answer needs {answer.threshold:.0%}"
-        lines += ["", f"Closest candidate: “{rejected.text}”, {sure}."]
+        lines += ["", f"Closest candidate: “{rejected.text}”, {sure}.", *_remark(answer)]
     if answer.hits:
         lines += ["", "Nearest passages:"]
         for hit in answer.hits[:3]:
             start = textwrap.shorten(hit.passage.text, 200, placeholder=" …")
             lines += ["", *_indented(start), f"    {place(hit.passage.document, hit.passage.page)}"]
     return "\n".join(lines)
+
+
+def _remark(answer: Answer) -> list[str]:
+    return [remark] if (remark := not_mentioned(answer)) else []
 
 
 def place(document: Document, page: int | None) -> str:

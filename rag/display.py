@@ -41,6 +41,7 @@ def answer_html(answer: Answer) -> str:
         support = counted(len(answer.quotes), "quote")
         parts.append(_p(answer.text, _LARGE))
         parts.append(_p(f"{percentage(answer.confidence)}% sure · {support}", _SOFT))
+        parts += _remark(answer)
         parts += map(_quoted, answer.quotes)
         if answer.differing:
             parts.append(_p("Other documents say otherwise:", "margin:.7em 0 0"))
@@ -172,10 +173,16 @@ def _refusal(answer: Answer) -> Iterator[str]:
             f"an answer needs {answer.threshold:.0%}.",
             _SOFT,
         )
+    yield from _remark(answer)
     nearest = "".join(
         _blockquote(escape(excerpt(hit.passage.text)), _place(hit.passage)) for hit in answer.hits
     )
     yield _folded(counted(len(answer.hits), "nearest passage"), nearest)
+
+
+def _remark(answer: Answer) -> Iterator[str]:
+    if remark := not_mentioned(answer):
+        yield _p(remark, _SOFT)
 
 
 def _quoted(quote: Quote) -> str:
@@ -207,6 +214,23 @@ def _rank(rank: int | None, score: float | None) -> str:
     if rank is None:
         return "–"  # noqa: RUF001 (a dash stands for no rank)
     return str(rank) if score is None else f"{rank} ({score:.2f})"
+
+
+def not_mentioned(answer: Answer) -> str:
+    """Return what the question names and the best candidate's document never does, or ""."""
+    if not answer.unmentioned:
+        return ""
+    named = list(answer.unmentioned[:1])
+    for word in answer.unmentioned[1:]:
+        whole = f"{named[-1]} {word}"  # first and last name, day and year
+        if whole in answer.question:
+            named[-1] = whole
+        else:
+            named.append(word)
+    *first, last = (f"“{words}”" for words in named)
+    (best, *_) = answer.quotes or answer.alternatives
+    words = f"{', '.join(first)} or {last}" if first else last
+    return f"“{excerpt(best.document.title)}” never mentions {words}."
 
 
 def percentage(probability: float) -> int:

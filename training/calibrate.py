@@ -19,28 +19,28 @@ from eval.run import Run
 from rag.answering import features
 from rag.confidence import fit
 
-# What a unit of log rank takes from the margin. Fitted freely, the logistic
-# curve would make it 3.7, which is best for the probability and bad for the
-# order: 1 was right most often on the development questions of three collections.
-_RANK_COSTS = 1.0
+# What each feature takes from the margin. Fitted freely, the logistic curve would
+# make a unit of log rank cost 3.7, which is best for the probability and bad for
+# the order: 1 was right most often on the development questions of three
+# collections. From 4 to 8, what is not mentioned refuses alike on four.
+_COSTS = {"log_rank": 1.0, "unmentioned": 5.0}
 _FILE = Path(__file__).parents[1] / "rag" / "calibration.json"
 
 
-def margins(folders: Sequence[Path]) -> tuple[list[float], list[float], list[bool], list[bool]]:
-    """Return margin, log rank, whether it was right, and whether there was an answer."""
+def margins(folders: Sequence[Path]) -> tuple[list[float], list[bool], list[bool]]:
+    """Return the margin less what the features cost, whether it was right, and answerable."""
     found: list[float] = []
-    log_ranks: list[float] = []
     right: list[bool] = []
     answerable: list[bool] = []
     for folder in folders:
         for record in Run.load(folder).records:
             if record.best is None or record.doubtful:
                 continue
-            found.append(record.best.margin)
-            log_ranks.append(features(_rank(record))["log_rank"])
+            given = features(_rank(record), record.unmentioned)
+            found.append(record.best.margin - sum(_COSTS[name] * given[name] for name in _COSTS))
             right.append(record.answerable and record.best.right)
             answerable.append(record.answerable)
-    return found, log_ranks, right, answerable
+    return found, right, answerable
 
 
 def _times(folders: Sequence[Path]) -> list[int]:
@@ -66,8 +66,8 @@ def main() -> None:
     parser.add_argument("runs", nargs="+", type=Path, metavar="RUN")
     parser.add_argument("--dry-run", action="store_true", help="do not write the file")
     args = parser.parse_args()
-    found, log_ranks, right, answerable = margins(args.runs)
-    worth = np.array(found) - _RANK_COSTS * np.array(log_ranks)
+    found, right, answerable = margins(args.runs)
+    worth = np.array(found)
     times = np.array(_times(args.runs))
     curve = fit(np.repeat(worth, times), np.repeat(right, times))
     chance = np.array([curve.probability(margin) for margin in worth])
@@ -90,7 +90,7 @@ def main() -> None:
         parameters = {
             "slope": round(curve.slope, 4),
             "intercept": round(curve.intercept, 4),
-            "weights": {"log_rank": round(-_RANK_COSTS * curve.slope, 4)},
+            "weights": {name: round(-cost * curve.slope, 4) for name, cost in _COSTS.items()},
             "points": points,
         }
         _FILE.write_text(json.dumps(parameters) + "\n", encoding="utf-8")

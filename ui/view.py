@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Iterable
 from typing import Any
 
+from rag.display import not_mentioned
 from rag.types import Answer, Document, Passage, Quote
 from ui.copying import copies
 from ui.wording import (
@@ -49,7 +50,8 @@ def answer(given: Answer) -> Value:
         references (see `reference`) to open the reading panel with.
     """
     shown = _refusal(given) if given.abstained else _answered(given)
-    return {**shown, "question": given.question, "timing": timing(given)}
+    remark = not_mentioned(given)
+    return {**shown, "remark": remark, "question": given.question, "timing": timing(given)}
 
 
 def _answered(given: Answer) -> Value:

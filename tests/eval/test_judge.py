@@ -75,9 +75,10 @@ def test_a_record_survives_its_json(judged):
 
 def test_a_record_from_before_reading_was_noted_has_all_read(judged):
     item = json.loads(judged["q1"].to_json())
-    del item["read"]
+    del item["read"], item["unmentioned"]
     record = parse_record(json.dumps(item))
     assert record.read is None
+    assert record.unmentioned == ()
     assert record.gold_was_read
 
 

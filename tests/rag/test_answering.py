@@ -150,3 +150,32 @@ def test_every_quote_is_a_slice_of_its_document():
     for quote in (*found.quotes, *found.alternatives):
         assert quote.document.text[quote.start : quote.end] == quote.text
         assert quote.text in quote.sentence
+
+
+SPOKEN = Hits("How many people attended the concert in Rome in 1998?", HITS.hits)
+COSTS = Calibration(slope=1.0, intercept=0.0, weights={"unmentioned": -2.0})
+
+
+def asked_of_rome(*candidates):
+    return compose(SPOKEN, candidates, calibration=COSTS, threshold=0.5)
+
+
+def test_a_document_that_never_mentions_what_is_asked_is_trusted_less():
+    found = asked_of_rome(candidate("gazette", "514", 3.0))
+    assert found.unmentioned == ("Rome", "1998")
+    assert found.confidence == pytest.approx(1 / (1 + math.exp(-1)))  # once, not for each word
+    assert found.to_dict()["unmentioned"] == ["Rome", "1998"]
+
+
+def test_so_it_may_refuse_and_says_what_is_not_mentioned():
+    found = asked_of_rome(candidate("gazette", "514", 1.0))
+    assert (found.abstained, found.unmentioned) == (True, ("Rome", "1998"))
+
+
+def test_a_question_that_names_nothing_costs_nothing():
+    found = compose(HITS, [candidate("gazette", "514", 1.0)], calibration=COSTS, threshold=0.5)
+    assert (found.text, found.unmentioned) == ("514", ())
+
+
+def test_without_a_candidate_nothing_is_said_of_names():
+    assert asked_of_rome().unmentioned == ()

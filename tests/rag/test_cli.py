@@ -142,6 +142,14 @@ def test_a_refusal_shows_what_came_closest(verbatim, folder):
     )
 
 
+def test_what_the_question_names_and_the_document_does_not_is_said(verbatim, folder):
+    status, out, _ = verbatim("ask", f"{MASTER[:-1]} of Lisbon in 1998?", "--min-confidence", "0.9")
+    assert status == 0
+    assert "an answer needs 90%.\n“The port” never mentions “Lisbon” or “1998”.\n" in out
+    out = verbatim("ask", f"{MASTER[:-1]} of Lisbon in 1998?", "--min-confidence", "0")[1]
+    assert "% sure\n“The port” never mentions “Lisbon” or “1998”.\n" in out
+
+
 def test_a_refusal_without_documents_is_short(verbatim, tmp_path):
     (tmp_path / "empty").mkdir()
     verbatim("add", tmp_path / "empty")
@@ -172,6 +180,7 @@ def test_an_answer_as_json_has_the_promised_shape(verbatim, folder):
         "quotes": [quote],
         "alternatives": [],
         "differing": [],
+        "unmentioned": [],
         "nearest": [
             {"document_id": "str", "start": "int", "end": "int", "text": "str", "score": "float"}
         ],

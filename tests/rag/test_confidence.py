@@ -108,7 +108,7 @@ def test_features_shift_the_curve_and_have_to_be_given():
 
 def test_the_packaged_curve_is_read_once():
     assert packaged_calibration() is packaged_calibration()
-    assert packaged_calibration().probability(100.0, {"log_rank": 0.0}) > 0.5
+    assert packaged_calibration().probability(100.0, {"log_rank": 0.0, "unmentioned": 0.0}) > 0.5
 
 
 def test_a_curve_is_read_from_a_file(tmp_path):

@@ -1,6 +1,7 @@
 """What notebooks show: escaped, without scripts, complete, and readable in light and dark."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -90,6 +91,27 @@ def test_a_refusal_shows_how_close_it_came_and_the_nearest_passages():
     assert "Closest candidate: “monthly”, 12% sure; an answer needs 25%." in text
     assert "1 nearest passage" in text
     assert "Rent is due monthly." in text
+
+
+def test_what_is_not_mentioned_is_said_of_answers_and_refusals():
+    quote = quote_of("Rent is due monthly.", "monthly", 0.12)
+    for one, words in (
+        (replace(refused(quote), unmentioned=("Rome",)), "“Lease” never mentions “Rome”."),
+        (
+            answered(quote, unmentioned=("Rome", "Oslo", "2018")),
+            "“Lease” never mentions “Rome”, “Oslo” or “2018”.",
+        ),
+        (
+            replace(
+                refused(quote),
+                question="What did Geir Pedersen say in May 2018?",
+                unmentioned=("Geir", "Pedersen", "May", "2018"),
+            ),
+            "“Lease” never mentions “Geir Pedersen” or “May 2018”.",
+        ),
+    ):
+        assert words in Page(one._repr_html_()).text
+    assert "never mentions" not in Page(answered(quote)._repr_html_()).text
 
 
 def test_a_refusal_without_a_candidate():

@@ -68,6 +68,13 @@ def test_an_answer_shows_the_best_quote_large_and_all_quotes_below(doc):
     assert shown["timing"] == "Read 0 passages in 0.21\u00a0s, on this computer"
 
 
+def test_what_the_document_never_mentions_is_remarked(doc):
+    quote = make_quote(doc, "514", "was 514 people.")
+    assert view.answer(make_answer(quote))["remark"] == ""
+    shown = view.answer(make_answer(quote, unmentioned=("Rome",)))
+    assert shown["remark"] == "“Notes <i>” never mentions “Rome”."
+
+
 def test_the_values_of_an_answer_are_json(doc):
     shown = view.answer(make_answer(make_quote(doc, "👩🏽‍🚀", "Intro 👩🏽‍🚀.")))
     assert json.loads(json.dumps(shown)) == shown

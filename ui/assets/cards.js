@@ -101,6 +101,8 @@ const refused = (state) =>
     : "No passage answers this question.";
 
 const soft = (text) => make("p", { class: "v-soft" }, text);
+/** What the question names and the document never mentions. */
+const remark = (state) => (state.remark ? [make("p", { class: "v-soft", dir: "auto" }, state.remark)] : []);
 const large = (text, more = "") => make("p", { class: `v-answer${more}`, dir: "auto" }, text);
 const eyebrow = (text, more = "") => make("h2", { class: `v-eyebrow${more}` }, text);
 
@@ -122,6 +124,7 @@ const kinds = {
       asked("Answer", state.question),
       large(state.text, long),
       confidence(state.confidence, state.agreement),
+      ...remark(state),
     );
     detail.replaceChildren(
       actions(state),
@@ -136,6 +139,7 @@ const kinds = {
       asked("No answer", state.question),
       make("p", { class: "v-answer" }, "Your documents do not say."),
       soft(refused(state)),
+      ...remark(state),
     );
     detail.replaceChildren(
       actions(state),
