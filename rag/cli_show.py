@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.display import not_mentioned, percentage
+from rag.display import percentage
+from rag.named import not_mentioned
 from rag.report import Progress, Report
 from rag.types import Answer, Document, Quote
 

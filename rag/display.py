@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from rag.named import not_mentioned
+
 if TYPE_CHECKING:
     from rag.records import DocumentInfo
     from rag.report import Report
@@ -214,23 +216,6 @@ def _rank(rank: int | None, score: float | None) -> str:
     if rank is None:
         return "–"  # noqa: RUF001 (a dash stands for no rank)
     return str(rank) if score is None else f"{rank} ({score:.2f})"
-
-
-def not_mentioned(answer: Answer) -> str:
-    """Return what the question names and the best candidate's document never does, or ""."""
-    if not answer.unmentioned:
-        return ""
-    named = list(answer.unmentioned[:1])
-    for word in answer.unmentioned[1:]:
-        whole = f"{named[-1]} {word}"  # first and last name, day and year
-        if whole in answer.question:
-            named[-1] = whole
-        else:
-            named.append(word)
-    *first, last = (f"“{words}”" for words in named)
-    (best, *_) = answer.quotes or answer.alternatives
-    words = f"{', '.join(first)} or {last}" if first else last
-    return f"“{excerpt(best.document.title)}” never mentions {words}."
 
 
 def percentage(probability: float) -> int:

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 from rag.kinds import Date, date, stem
 from rag.lexical import STOP_WORDS
-from rag.types import Document, Passage
+from rag.types import Answer, Document, Passage
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
 # An acronym may be written out in the document, and a letter is an initial.
@@ -72,6 +72,23 @@ def unmentioned(words: Iterable[str], passages: Sequence[Passage]) -> dict[str, 
     return {
         id_: _missing(wanted, document, "\n".join(near[id_])) for id_, document in documents.items()
     }
+
+
+def not_mentioned(answer: Answer) -> str:
+    """Return what the question names and the best candidate's document never does, or ""."""
+    if not answer.unmentioned:
+        return ""
+    named = list(answer.unmentioned[:1])
+    for word in answer.unmentioned[1:]:
+        whole = f"{named[-1]} {word}"  # first and last name, day and year
+        if whole in answer.question:
+            named[-1] = whole
+        else:
+            named.append(word)
+    *first, last = (f"“{words}”" for words in named)
+    (best, *_) = answer.quotes or answer.alternatives
+    words = f"{', '.join(first)} or {last}" if first else last
+    return f"“{best.document.title}” never mentions {words}."
 
 
 def _is_name(word: str) -> bool:

@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterable
 from typing import Any
 
-from rag.display import not_mentioned
+from rag.named import not_mentioned
 from rag.types import Answer, Document, Passage, Quote
 from ui.copying import copies
 from ui.wording import (
