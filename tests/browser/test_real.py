@@ -43,3 +43,5 @@ def test_what_the_documents_do_not_say_is_refused(visit, ask, address):
     ask(page, "Who won the football world cup in 2018?")
     assert page.text_content(".v-answer") == "Your documents do not say."
     assert "an answer needs" in page.text_content(".v-detail")
+    assert "never mentions" in page.text_content(".v-live")
+    assert "“2018”" in page.text_content(".v-live")
