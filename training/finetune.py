@@ -9,9 +9,11 @@ that was interrupted goes on from its last checkpoint.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,14 @@ def gathered(args: argparse.Namespace, tokenizer: Any) -> list[Row]:
     return encoded(tokenizer, asked)
 
 
+def digest(rows: Sequence[Row]) -> str:
+    """Return what stands for the very tokens of the rows."""
+    sha256 = hashlib.sha256()
+    for row in rows:
+        sha256.update(repr((row.ids, row.target)).encode())
+    return sha256.hexdigest()[:16]
+
+
 def train(args: argparse.Namespace) -> None:
     """Train and save the model, with a checkpoint every so many steps."""
     torch.manual_seed(args.seed)
@@ -56,6 +66,8 @@ def train(args: argparse.Namespace) -> None:
     empty = sum(row.target == (0, 0) for row in rows)
     windows = sum(len(row.ids) for row in rows)
     print(f"{len(rows)} questions, {empty} without an answer, {windows} windows", flush=True)
+    # files may change under the same name: a run goes on only over the same windows
+    args.windows = digest(rows)
     rng = random.Random(args.seed)
     plan = [batch for _ in range(args.epochs) for batch in batches(rows, args.batch, rng)]
     plan = plan[: args.steps]

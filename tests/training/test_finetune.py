@@ -8,9 +8,11 @@ import torch
 from transformers import BertConfig, BertForQuestionAnswering
 
 from training import finetune
+from training.tokens import Row
 
 OPTIONS = {
     "start": "reader", "corpus": Path("corpus"), "seed": 0, "rate": 6e-5, "steps": None, "every": 2,
+    "windows": "a",
 }  # fmt: skip
 
 
@@ -51,7 +53,8 @@ def test_a_run_goes_on_from_its_checkpoint(go):
 
 
 @pytest.mark.parametrize(
-    "changed", [{"corpus": Path("other")}, {"seed": 1}, {"rate": 1e-5}, {"start": "b"}]
+    "changed",
+    [{"corpus": Path("other")}, {"seed": 1}, {"rate": 1e-5}, {"start": "b"}, {"windows": "b"}],
 )
 def test_a_checkpoint_of_other_options_is_refused_and_stays(go, tmp_path, changed):
     go(4)
@@ -70,3 +73,16 @@ def test_a_checkpoint_from_before_options_were_kept_goes_on(go, tmp_path):
     del state["options"]
     torch.save(state, path)
     assert go(6, seed=1) == 2
+
+
+def test_the_digest_is_of_the_very_tokens():
+    row = Row(ids=([1, 2], [3]), types=([0, 0], [0]), target=(1, 1))
+    others = [
+        [Row(([1, 2], [4]), row.types, row.target)],
+        [Row(([1], [2, 3]), row.types, row.target)],
+        [Row(row.ids, row.types, (0, 0))],
+        [row, row],
+        [],
+    ]
+    assert finetune.digest([row]) == finetune.digest([Row(**vars(row))])
+    assert len({finetune.digest(rows) for rows in [[row], *others]}) == 6
