@@ -7,6 +7,7 @@ by adding what is new and leaving out what is gone.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,9 @@ from rag.verify import Problem
 
 # beyond so many passages gone, asking the index for spares costs more than building it anew
 _MOST_GONE = 200
+# So many are read from the store in milliseconds when the index is loaded; writing the
+# index of a large collection takes seconds.
+_MOST_UNPUBLISHED = 1000
 
 
 class DenseSearch:
@@ -42,6 +46,7 @@ class DenseSearch:
         self._encoder = ""
         self._generation = -1
         self._gone = np.empty(0, np.int64)
+        self._unpublished: float = 0
 
     def search(
         self,
@@ -89,14 +94,24 @@ class DenseSearch:
         return list(zip(ids[live][:k].tolist(), scores[live][:k].tolist(), strict=True))
 
     def publish(self) -> None:
-        """Bring the index up to date and publish it, if what is on disk is not the same."""
+        """Bring the index up to date, and publish it unless only some passages are new.
+
+        What is gone leaves the published index at once, as it leaves the store.
+        """
         if not self._store.fingerprint():
             return  # nothing is encoded yet
         with self._lock:
-            index, _ = self._step()
-            manifest, state = self._published(), (self._generation, self._encoder)
-            if manifest is None or (manifest.generation, manifest.encoder) != state:
+            index, gone = self._step()
+            if len(gone):
+                ids, vectors = index.content()
+                live = np.isin(ids, gone, invert=True)
+                index, self._unpublished = VectorIndex.build(ids[live], vectors[live]), math.inf
+                self._index, self._gone = index, np.empty(0, np.int64)
+            manifest = self._published()
+            far_behind = self._unpublished > _MOST_UNPUBLISHED
+            if manifest is None or manifest.encoder != self._encoder or far_behind:
                 publish(self._folder, index, encoder=self._encoder, generation=self._generation)
+                self._unpublished = 0
 
     def verify(self) -> list[Problem]:
         """Return what is wrong with the published index; being behind the store is not wrong."""
@@ -143,12 +158,17 @@ class DenseSearch:
         index = self._index if fingerprint == known else None
         self._encoder = fingerprint
         if index is None:
-            index = load(self._folder, encoder=fingerprint)
+            index, self._unpublished = load(self._folder, encoder=fingerprint), 0
         if index is None or index.dimension != self._store.dimension():
-            return VectorIndex.build(*self._store.vectors()), np.empty(0, np.int64)
+            return self._anew()
         live = self._store.vector_ids()
         gone = np.setdiff1d(index.ids, live, assume_unique=True)
         if len(gone) > _MOST_GONE:
-            return VectorIndex.build(*self._store.vectors()), np.empty(0, np.int64)
+            return self._anew()
         new = np.setdiff1d(live, index.ids, assume_unique=True)
+        self._unpublished += len(new)
         return (index.with_added(*self._store.vectors(new)) if len(new) else index), gone
+
+    def _anew(self) -> tuple[VectorIndex, NDArray[np.int64]]:
+        self._unpublished = math.inf
+        return VectorIndex.build(*self._store.vectors()), np.empty(0, np.int64)

@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from embeddings.publication import MANIFEST, read_manifest
+from embeddings.publication import MANIFEST, load, read_manifest
 from rag.dense import DenseSearch
 from rag.passages import PassageSlice
 from rag.store import Entry, Store
@@ -135,9 +135,39 @@ def test_publishing_the_same_again_writes_nothing(put, dense, folder):
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == before
 
 
-def test_only_the_newest_index_is_kept(put, dense, folder):
-    for word in WORDS[:3]:
+def test_a_few_new_passages_are_not_worth_writing_all_of_them(
+    put, store, dense, folder, monkeypatch
+):
+    monkeypatch.setattr("rag.dense._MOST_UNPUBLISHED", 2)
+    put("quay")
+    dense.publish()
+    first = read_manifest(folder)
+    for word in ("ferry", "school"):
         put(word)
+        dense.publish()
+        assert read_manifest(folder) == first
+    again = DenseSearch(store, folder)  # which finds itself two behind
+    put("market")
+    again.publish()
+    assert read_manifest(folder).size == 4
+
+
+@pytest.mark.parametrize("removed", [["ferry"], ["quay", "ferry", "school"]])
+def test_what_is_gone_leaves_the_published_index_at_once(put, store, dense, folder, removed):
+    put("quay", "ferry", "school")
+    dense.publish()
+    store.remove_documents(removed)
+    dense.publish()
+    assert load(folder, encoder="words").ids.tolist() == store.vector_ids().tolist()
+    put("market")
+    dense.publish()
+    assert dense.verify() == []
+
+
+def test_only_the_newest_index_is_kept(put, store, dense, folder):
+    for word in WORDS[:3]:
+        put(word, f"no {word}")
+        store.remove_documents([f"no {word}"])
         dense.publish()
     there = {path.name for path in folder.glob("[!.]*")}
     assert there == {MANIFEST, read_manifest(folder).file}
