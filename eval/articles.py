@@ -49,9 +49,17 @@ class FileNames:
 
 
 class Articles:
-    """Articles put together from their paragraphs, with the questions on them."""
+    """Articles put together from their paragraphs, with the questions on them.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    settled : bool
+        Whether a question without an answer has none in the whole article;
+        otherwise it was judged on one paragraph only, and is doubtful.
+    """
+
+    def __init__(self, *, settled: bool = False) -> None:
+        self._settled = settled
         self._names = FileNames()
         self._paragraphs: dict[str, dict[str, None]] = {}
         self._questions: list[Question] = []
@@ -85,7 +93,7 @@ class Articles:
                 tuple(text for text, _ in spans),
                 context if spans else "",
                 starts=tuple(start for _, start in spans),
-                doubtful=not spans,
+                doubtful=not spans and not self._settled,
             )
         )
 

@@ -3,8 +3,8 @@
 A set brings its documents along as texts (SQuAD, JSON lines with contexts,
 BEIR, corpus) or speaks of files the caller has (question lines, CSV). What
 was one article is one document again, so that questions are asked over the
-whole collection. A question that SQuAD or the corpus calls unanswerable was
-judged on one paragraph only; it is marked doubtful.
+whole collection. A question that SQuAD calls unanswerable was judged on one
+paragraph only; it is marked doubtful.
 """
 
 from __future__ import annotations
@@ -107,14 +107,15 @@ def read_corpus(path: Path) -> Dataset:
     """Read the project's corpus format, a file or a folder of ``*.txt``.
 
     Lines ``# Title | genre``, ``P: paragraph``, ``Q: question``, ``A: span``
-    (its first occurrence in the paragraph) or ``A: NONE``.
+    (its first occurrence in the paragraph) or ``A: NONE``: no paragraph of
+    the document answers it.
 
     Raises
     ------
     ValueError
         When a line is out of place; it names file and line.
     """
-    builder = Articles()
+    builder = Articles(settled=True)
     for file in sorted(path.glob("*.txt")) if path.is_dir() else [path]:
         title = paragraph = question = ""
         for number, line in _lines(file):

@@ -107,7 +107,7 @@ def test_the_corpus_format(tmp_path):
         assert found.documents == {"The-old-mill.txt": f"The old mill\n\n{ONE}\n\n{TWO}\n"}
         assert [q.answers for q in found.questions] == [("1811",), (), ("1902",)]
         assert [q.id for q in found.questions] == ["news-01-4", "news-01-6", "news-01-10"]
-        assert [q.doubtful for q in found.questions] == [False, True, False]
+        assert [q.doubtful for q in found.questions] == [False, False, False]
 
 
 @pytest.mark.parametrize(
