@@ -23,7 +23,6 @@ def judge(
     answer: Answer,
     shelf: Shelf,
     *,
-    read: int | None = None,
     retrieval_only: bool = False,
 ) -> Record:
     """Return what became of `question`.
@@ -36,9 +35,6 @@ def judge(
         What the assistant said.
     shelf : Shelf
         The documents as stored.
-    read : int, optional
-        How many of the answer's passages the reader read, from the first; by
-        default all.
     retrieval_only : bool
         Whether only the passages found are judged; always so in a set that
         has no answers.
@@ -76,7 +72,7 @@ def judge(
         f1=over_golds(f1, said, question.answers),
         right=not question.answerable if answer.abstained else best is not None and best.right,
         overlap=overlap(best.place, gold.answers) if best else 0.0,
-        read=read,
+        read=answer.read,
         unmentioned=answer.unmentioned,
     )
     return replace(record, miss=miss(record))

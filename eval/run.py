@@ -190,23 +190,13 @@ def _record(
     assistant: Answers, shelf: Shelf, question: Question, *, retrieval_only: bool
 ) -> Record:
     if not retrieval_only and not question.relevance:
-        return judge(question, assistant.ask(question.question), shelf, read=_depth(assistant))
+        return judge(question, assistant.ask(question.question), shelf)
     begun = perf_counter()
     k = _PASSAGES_OF_DOCUMENTS if question.relevance else _PASSAGES
     hits = assistant.retriever.retrieve(question.question, k=k)
     timings = {"total": 1000 * (perf_counter() - begun)}
     answer = Answer(question.question, hits=hits, timings_ms=timings)
     return judge(question, answer, shelf, retrieval_only=True)
-
-
-def _depth(assistant: Answers) -> int | None:
-    """Return how many of an answer's passages are read; None for all.
-
-    An answer carries more of them than its assistant reads. What has no
-    settings reads what it retrieves.
-    """
-    settings = getattr(assistant, "settings", None)
-    return None if settings is None else int(settings.depth)
 
 
 def _fingerprint(questions: Sequence[Question]) -> str:

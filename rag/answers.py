@@ -123,6 +123,8 @@ class Answer:
         best rejected one.
     hits : Hits
         The passages retrieved, nearest first.
+    read : int or None
+        How many of them the reader read, from the first; None for all.
     timings_ms : mapping of str to float
         Milliseconds: retrieve, read, total.
     differing : tuple of Quote
@@ -144,6 +146,7 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict, repr=False, hash=False)
     differing: tuple[Quote, ...] = ()
     unmentioned: tuple[str, ...] = ()
+    read: int | None = None
 
     def __post_init__(self) -> None:
         if self.abstained == bool(self.quotes):

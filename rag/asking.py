@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rag.answering import compose
@@ -15,7 +15,7 @@ from rag.recheck import Recheck, compare
 from rag.retriever import Retriever
 from rag.settings import Settings
 from rag.store import Store
-from rag.types import Answer
+from rag.types import Answer, Hit, Hits
 from rag.within import Within
 
 # passages an answer carries, read or not: shown on a refusal, judged by the evaluation
@@ -87,7 +87,7 @@ class Asking:
         begun = time.perf_counter()
         hits = self.retriever.retrieve(question, max(self.settings.depth, _NEAREST), within=within)
         retrieved = time.perf_counter()
-        passages = [hit.passage for hit in hits[: self.settings.depth]]
+        passages = [hit.passage for hit in self._worth_reading(hits)]
         candidates = self.models.reader().read(question, passages) if passages else []
         read = time.perf_counter()
         calibration = self.models.calibration
@@ -97,7 +97,12 @@ class Asking:
             "read": 1000 * (read - retrieved),
             "total": 1000 * (time.perf_counter() - begun),
         }
-        return replace(answer, timings_ms=timings)
+        return replace(answer, read=len(passages), timings_ms=timings)
+
+    def _worth_reading(self, hits: Hits) -> Sequence[Hit]:
+        """Return the nearest hits; far behind the best one none has held an answer."""
+        near = hits[: self.settings.depth]
+        return [hit for hit in near if hit.score >= self.settings.read_share * near[0].score]
 
     def ask_many(
         self,

@@ -27,7 +27,10 @@ class Settings:
         What nearness by meaning and by words count in the fusion; 0 leaves
         that retriever out.
     depth : int
-        Passages the reader reads.
+        Most passages the reader reads.
+    read_share : float
+        Passages whose score is less than this share of the best one's are
+        not read; 0 reads all.
     max_answer_tokens : int
         Longest span, in tokens.
     window_tokens, stride : int
@@ -45,6 +48,7 @@ class Settings:
     dense_weight: float = 1.0
     lexical_weight: float = 0.4
     depth: int = 8
+    read_share: float = 0.5
     max_answer_tokens: int = 40
     window_tokens: int = 384
     stride: int = 128
@@ -61,6 +65,8 @@ class Settings:
             value = getattr(self, name)
             if value < 1:
                 raise ValueError(f"{name} is {value}; expected 1 or more")
+        if not 0.0 <= self.read_share <= 1.0:
+            raise ValueError(f"read_share is {self.read_share}; expected a share, 0 to 1")
         if not 0.0 <= self.min_confidence <= 1.0:
             raise ValueError(
                 f"min_confidence is {self.min_confidence}; expected a probability, 0 to 1"

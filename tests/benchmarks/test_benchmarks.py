@@ -1,6 +1,5 @@
 """The benchmarks' own parts: filler, figures, tables, and the check of quotes. No models."""
 
-import json
 import sqlite3
 from argparse import ArgumentTypeError
 from contextlib import closing
@@ -18,6 +17,7 @@ from benchmarks.plain import decode
 from benchmarks.plan import FULL, QUICK
 from benchmarks.section import Section, table
 from rag.passages import split
+from rag.store import Store
 
 REAL = "The king of the hill met the queen. The queen left the hill."
 
@@ -154,7 +154,8 @@ def test_a_collection_has_the_size_asked_for(tmp_path, word_encoder, random_vect
     folder = make_collection(tmp_path, 120, word_encoder, random_vectors=random_vectors)
     texts = Texts.of(folder)
     assert len(texts.passages) == len(texts.seen) == 120
-    assert json.loads((folder / "vectors.json").read_text())["size"] == 120
+    with Store.open(folder / "collection.sqlite") as store:
+        assert store.counts().encoded == 120
 
 
 def test_a_collection_smaller_than_the_seeds_is_refused(tmp_path, word_encoder):

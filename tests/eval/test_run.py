@@ -200,7 +200,8 @@ def test_gold_that_was_found_but_not_read_is_no_fault_of_the_reader(open_assista
     judged = []
     for depth in (2, 5):
         with open_assistant(
-            tmp_path / f"home{depth}", settings=Settings(depth=depth, min_confidence=1.0)
+            tmp_path / f"home{depth}",
+            settings=Settings(depth=depth, read_share=0.0, min_confidence=1.0),
         ) as assistant:
             assistant.add([tmp_path / f"{n}.md" for n in range(5)])
             judged.append(run_questions(assistant, [question], draws=20).records[0])

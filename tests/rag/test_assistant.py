@@ -117,11 +117,18 @@ def test_the_reader_reads_as_deep_as_the_settings_say(open_assistant, write, sta
             read.append(len(passages))
             return super().read(question, passages)
 
-    assistant = open_assistant(reader=Counting(), settings=Settings(depth=2))
-    assistant.add(write(FILES))
-    answer = assistant.ask("Who is the harbour master?")
-    assert read == [2]
-    assert len(answer.hits) == 3  # the nearest passages are shown, read or not
+    folder = write(FILES)
+    for settings, count in (
+        (Settings(depth=2, read_share=0.0), 2),
+        (Settings(read_share=0.0), 3),
+        (Settings(read_share=0.9), 1),  # the others are far behind
+        (Settings(read_share=1.0), 1),
+    ):
+        with open_assistant(reader=Counting(), settings=settings) as assistant:
+            assistant.add(folder)
+            answer = assistant.ask("Who is the harbour master?")
+        assert (read.pop(), answer.read) == (count, count)
+        assert len(answer.hits) == 3  # the nearest passages are shown, read or not
 
 
 def test_the_same_question_has_the_same_answer_after_reopening(assistant, open_assistant):
