@@ -115,8 +115,9 @@ class Record:
         Where it went wrong (`eval.funnel`); "" when right.
     read : int or None
         How many of the hits the reader read, from the first; None for all.
-    unmentioned : tuple of str
-        What the question names and the best candidate's document never does.
+    unmentioned : tuple of str or None
+        What the question names and the best candidate's document never does;
+        None where it was not noted.
     """
 
     id: str
@@ -147,7 +148,7 @@ class Record:
     overlap: float = 0.0
     miss: str = ""
     read: int | None = None  # runs kept before this was noted say all
-    unmentioned: tuple[str, ...] = ()
+    unmentioned: tuple[str, ...] | None = None
 
     @property
     def prediction(self) -> str:
@@ -188,8 +189,9 @@ def parse_record(line: str) -> Record:
         item["alternatives"] = tuple(Mark(**mark) for mark in item["alternatives"])
         item["best"] = Mark(**item["best"]) if item["best"] else None
         item["hits"] = tuple(Found(**hit) for hit in item["hits"])
-        for name in ("answers", "relevant", "unmentioned"):
-            item[name] = tuple(item.get(name, ()))
+        item["answers"], item["relevant"] = tuple(item["answers"]), tuple(item["relevant"])
+        if item.get("unmentioned") is not None:
+            item["unmentioned"] = tuple(item["unmentioned"])
         return Record(**item)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a record ({error!r}); expected a line of questions.jsonl") from None

@@ -60,19 +60,19 @@ def claim(folder: Path, facts: Mapping[str, Any]) -> dict[str, Record]:
         When it holds a run of other facts.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    known = folder / _CONFIG
-    if known.exists() and _read_json(known) != json.loads(json.dumps(facts)):
-        raise ValueError(
-            f"{folder} holds a run of other questions, documents, settings, models or calibration; "
-            "expected a new folder, or all as before to go on with it"
-        )
-    _write_json(known, facts)
-    path = folder / _RECORDS
+    known, path = folder / _CONFIG, folder / _RECORDS
+    if known.exists() or path.exists():
+        if not known.exists() or _read_json(known) != json.loads(json.dumps(facts)):
+            raise ValueError(
+                f"{folder} holds a run of other questions, documents, settings, models or "
+                "calibration; expected a new folder, or all as before to go on with it"
+            )
+    else:
+        _write_json(known, facts)
     if not path.exists():
         return {}
-    records = list(_read_records(path))
-    path.write_text("".join(record.to_json() + "\n" for record in records), encoding="utf-8")
-    return {record.id: record for record in records}
+    _cut_unfinished_line(path)
+    return {record.id: record for record in _read_records(path)}
 
 
 @contextmanager
@@ -104,8 +104,14 @@ def finish(
     _write_json(folder / _METRICS, metrics)
 
 
+def _cut_unfinished_line(path: Path) -> None:
+    """Cut off a last line without its end, which was being written when all stopped."""
+    with path.open("r+b") as stream:
+        stream.truncate(stream.read().rfind(b"\n") + 1)
+
+
 def _read_records(path: Path) -> Iterator[Record]:
-    """Yield the records; a last line without its end was being written when all stopped."""
+    """Yield the records of the lines that are whole."""
     *whole, _ = path.read_text(encoding="utf-8").split("\n")
     for number, line in enumerate(whole, start=1):
         try:
@@ -115,11 +121,17 @@ def _read_records(path: Path) -> Iterator[Record]:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
-    found = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path} is no JSON ({error}); expected one written by a run") from None
     if not isinstance(found, dict):
         raise ValueError(f"{path} is not an object; expected one written by a run")  # noqa: TRY004
     return found
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)

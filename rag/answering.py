@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.confidence import Calibration
 from rag.difference import differs
 from rag.evidence import Evidence, gather, span_to_quote
-from rag.named import names, unmentioned
+from rag.named import unmentioned
 from rag.types import Answer, Candidate, Hits, Quote
 
 # more other candidates than anyone reads
@@ -54,7 +54,7 @@ def compose(
         that says the same must reach it too to count as support.
     """
     ranks = {hit.passage.id: rank for rank, hit in enumerate(hits, start=1)}
-    missing = unmentioned(names(hits.question), [hit.passage for hit in hits])
+    missing = unmentioned(hits.question, [hit.passage for hit in hits])
     quotes = []
     for candidate in candidates:
         passage = candidate.passage

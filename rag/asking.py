@@ -100,8 +100,10 @@ class Asking:
         return replace(answer, read=len(passages), timings_ms=timings)
 
     def _worth_reading(self, hits: Hits) -> Sequence[Hit]:
-        """Return the nearest hits; far behind the best one none has held an answer."""
+        """Return the nearest hits but those far behind the best: they hardly ever answer."""
         near = hits[: self.settings.depth]
+        if all(hit.dense_score is None for hit in near):
+            return near  # words alone set passages much farther apart
         return [hit for hit in near if hit.score >= self.settings.read_share * near[0].score]
 
     def ask_many(

@@ -25,6 +25,7 @@ _MOST_GONE = 200
 # So many are read from the store in milliseconds when the index is loaded; writing the
 # index of a large collection takes seconds.
 _MOST_UNPUBLISHED = 1000
+_NONE = np.empty(0, np.int64)
 
 
 class DenseSearch:
@@ -45,7 +46,9 @@ class DenseSearch:
         self._index: VectorIndex | None = None
         self._encoder = ""
         self._generation = -1
-        self._gone = np.empty(0, np.int64)
+        self._gone = _NONE
+        # the index on disk that the one in memory goes on from, and how many it has more
+        self._manifest: Manifest | None = None
         self._unpublished: float = 0
 
     def search(
@@ -101,17 +104,30 @@ class DenseSearch:
         if not self._store.fingerprint():
             return  # nothing is encoded yet
         with self._lock:
+            if self._published() != self._manifest:
+                self._index = None  # another process wrote it: what is gone is told from the file
             index, gone = self._step()
-            if len(gone):
-                ids, vectors = index.content()
-                live = np.isin(ids, gone, invert=True)
-                index, self._unpublished = VectorIndex.build(ids[live], vectors[live]), math.inf
-                self._index, self._gone = index, np.empty(0, np.int64)
-            manifest = self._published()
-            far_behind = self._unpublished > _MOST_UNPUBLISHED
-            if manifest is None or manifest.encoder != self._encoder or far_behind:
-                publish(self._folder, index, encoder=self._encoder, generation=self._generation)
+            while self._worth_publishing(gone):
+                if len(gone):
+                    index = self._without(index, gone)
+                self._manifest = publish(
+                    self._folder, index, encoder=self._encoder, generation=self._generation
+                )
                 self._unpublished = 0
+                # another process may have removed some since, and written before this one
+                index, gone = self._step()
+
+    def _worth_publishing(self, gone: NDArray[np.int64]) -> bool:
+        manifest = self._manifest
+        if manifest is None or manifest.encoder != self._encoder:
+            return True
+        return bool(len(gone)) or self._unpublished > _MOST_UNPUBLISHED
+
+    def _without(self, index: VectorIndex, gone: NDArray[np.int64]) -> VectorIndex:
+        ids, vectors = index.content()
+        live = np.isin(ids, gone, invert=True)
+        self._index, self._gone = VectorIndex.build(ids[live], vectors[live]), _NONE
+        return self._index
 
     def verify(self) -> list[Problem]:
         """Return what is wrong with the published index; being behind the store is not wrong."""
@@ -158,7 +174,9 @@ class DenseSearch:
         index = self._index if fingerprint == known else None
         self._encoder = fingerprint
         if index is None:
+            manifest = self._published()
             index, self._unpublished = load(self._folder, encoder=fingerprint), 0
+            self._manifest = manifest if index is not None else None
         if index is None or index.dimension != self._store.dimension():
             return self._anew()
         live = self._store.vector_ids()
@@ -171,4 +189,4 @@ class DenseSearch:
 
     def _anew(self) -> tuple[VectorIndex, NDArray[np.int64]]:
         self._unpublished = math.inf
-        return VectorIndex.build(*self._store.vectors()), np.empty(0, np.int64)
+        return VectorIndex.build(*self._store.vectors()), _NONE

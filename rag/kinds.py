@@ -67,7 +67,7 @@ _SYMBOL = re.compile("[{}]".format("".join(_SYMBOLS)))
 _ORDINALS = _listing("st nd rd th")
 _MOST_UNITS = 4
 _PARTICLES = _listing("of the and for al el an de del della di da la le van von der bin ibn du")
-_TITLES = _listing("mr mrs ms dr sir dame lord lady president minister general professor captain")
+TITLES = _listing("mr mrs ms dr sir dame lord lady president minister general professor captain")
 _NAME_WORD = re.compile(r"[^\W_]+(?:[.'\u2019][^\W_]+)*")
 _LISTED = re.compile(r"[,;/&:\n]|\b(?:and|or|as well as)\b")
 _MOST_NAME_WORDS = 6
@@ -154,11 +154,11 @@ def name(answer: str) -> Name | None:
     if not all(token[0].isupper() for token in telling):
         return None
     low = tuple(token.casefold() for token in telling)
-    if any(part in _WEEKDAYS or part in _MONTHS for part in low) or low[-1] in _TITLES:
+    if any(part in _WEEKDAYS or part in _MONTHS for part in low) or low[-1] in TITLES:
         return None
-    if tokens[0].casefold() in _TITLES and len(tokens) > 1 and tokens[1] in _PARTICLES:
+    if tokens[0].casefold() in TITLES and len(tokens) > 1 and tokens[1] in _PARTICLES:
         return None  # "President of the Council" is a role
-    return Name(tuple(part for part in low if part not in _TITLES) or low)
+    return Name(tuple(part for part in low if part not in TITLES) or low)
 
 
 def contradict(one: Kind, other: Kind) -> bool:

@@ -2,134 +2,193 @@
 
 A question about 2018 is not answered by a document that knows no 2018, nor
 one about a person by a document that never mentions them, however well the
-rest of it fits: small readers mark a span there all the same.
+rest of it fits: small readers mark a span there all the same. What is in
+doubt counts as mentioned: a wrong "never mentions" is worse than none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Sequence
 from difflib import get_close_matches
 
-from rag.kinds import Date, date, stem
-from rag.lexical import STOP_WORDS
+from rag.kinds import TIME_WORDS, TITLES, stem
+from rag.lexical import MOST_WORDS, STOP_WORDS
 from rag.types import Answer, Document, Passage
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
-# An acronym may be written out in the document, and a letter is an initial.
-_ACRONYM = re.compile(r"[^\W\d_a-z]{1,5}")
-# A smaller number may be written in words, or count what is listed.
-_NUMBER = re.compile(r"\d{3,}")
-# Small even in a heading.
-_SMALL = frozenset(
-    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"]
+_WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+")
+# Other numbers are written in too many ways: in words, with separators, rounded.
+_YEAR = re.compile(r"1\d{3}|20\d{2}")
+_MARKS = re.compile(r"[\u0300-\u036f]+")
+# The word after it is capitalised anyway; an initial or a short form ends no sentence.
+_BEGINS = re.compile(r"(?:^|(?:[?!]|[^\W_]{3}[.:])['\"\u2019\u201d)]*\s+)[^\w]*$")
+
+
+def _listing(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Small even in a heading, in which all other words are capitalised.
+_SMALL = _listing("a an and as at by for from in of on or the to with")
+# Capitalised before a name, and left out elsewhere; or a kind of thing, not which one.
+_BESIDE_NAMES = TITLES | _listing(
+    "prime deputy chief vice king queen prince princess saint gen col lt sgt rev prof uncle aunt"
+    " city town village county state republic kingdom street road river mount university article"
+    " section chapter part table figure appendix annex paragraph page question"
 )
-# What is this much like a word of the passages is that word, mistyped.
+# Those that don't begin alike.
+_NATIONS = tuple(
+    map(
+        _listing,
+        (
+            "danish dane denmark",
+            "dutch netherlands holland",
+            "finnish finland",
+            "french france",
+            "greek greece",
+            "norwegian norway",
+            "polish pole poland",
+            "spanish spaniard spain",
+            "swedish sweden",
+            "swiss switzerland",
+            "turkish turk turkey turkiye",
+            "welsh wales",
+            "british britain uk",
+            "english england",
+            "irish ireland",
+        ),
+    )
+)
+# What is this much like a name of the passages is that name, mistyped.
 _ALIKE = 0.8
-# A shorter word is not the beginning of another.
-_SHORT = 4
+_SHORTEST, _SHORTEST_BEGINNING, _LONGEST_ENDING = 3, 4, 3
 
 
 def names(question: str) -> tuple[str, ...]:
-    """Return the words of a question that are parts of names, and its numbers, as they stand.
+    """Return the words of a question that are parts of names, and its years, as they stand.
 
-    The first word is capitalised anyway. In small letters, in capitals or in
-    the manner of a heading nothing tells a name, and only numbers are found.
+    Words of less than three letters, those all in capitals (which may be
+    written out elsewhere) and those that begin a sentence are left out. In a
+    question without capitals, or in the manner of a heading, only years tell.
     """
-    found = _WORD.findall(question)
-    told = any(word[0].islower() and word not in _SMALL for word in found)
-    return tuple(
-        dict.fromkeys(
-            word
-            for at, word in enumerate(found)
-            if _NUMBER.fullmatch(word) or (told and at > 0 and _is_name(word))
-        )
+    found = list(_WORD.finditer(question))
+    told = any(len(one[0]) > 1 and one[0][0].islower() and one[0] not in _SMALL for one in found)
+    words = (
+        one[0]
+        for one in found
+        if _YEAR.fullmatch(one[0])
+        or (told and _is_name(one[0]) and not _BEGINS.search(question[: one.start()]))
     )
+    return tuple(dict.fromkeys(words))[:MOST_WORDS]
 
 
-def unmentioned(words: Iterable[str], passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
-    """Return which of the words each document of the passages never mentions.
+def unmentioned(question: str, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
+    """Return which names of the question each document of the passages never mentions.
 
     Parameters
     ----------
-    words : iterable of str
-        Parts of names and numbers, see `names`.
+    question : str
+        As asked, see `names`.
     passages : sequence of Passage
-        What was found for the question. A word that is nearly one of theirs
-        is taken for mistyped, and for mentioned.
+        What was found for it. A name that is nearly one of theirs is taken
+        for mistyped, and for mentioned.
 
     Returns
     -------
     dict
-        Document id to words, in the order given.
+        Document id to words, in the order of the question.
     """
-    near: dict[str, list[str]] = {}
+    wanted, initials = names(question), _initials(question)
+    near: dict[str, str] = {}
+    documents: dict[str, Document] = {}
     for passage in passages:
-        near.setdefault(passage.document.id, []).append(passage.text.casefold())
-    known = {word for texts in near.values() for text in texts for word in _WORD.findall(text)}
-    wanted = [word for word in words if not _mistyped(word.casefold(), known)]
-    documents = {passage.document.id: passage.document for passage in passages}
+        document = documents.setdefault(passage.document.id, passage.document)
+        above = near.get(document.id, f"{_folded(document.title)}\n{document.date}")
+        near[document.id] = f"{above}\n{_folded(passage.text)}"
+    missing = {
+        id_: _missing(wanted, initials, near[id_], document.text)
+        for id_, document in documents.items()
+    }
+    known = {word for text in near.values() for word in _WORD.findall(text) if word[0].isupper()}
+    mistyped = {word for words in missing.values() for word in set(words) if _mistyped(word, known)}
     return {
-        id_: _missing(wanted, document, "\n".join(near[id_])) for id_, document in documents.items()
+        id_: tuple(word for word in words if word not in mistyped) for id_, words in missing.items()
     }
 
 
 def not_mentioned(answer: Answer) -> str:
     """Return what the question names and the best candidate's document never does, or ""."""
-    if not answer.unmentioned:
+    best = next(iter(answer.quotes or answer.alternatives), None)
+    if best is None or not answer.unmentioned:
         return ""
     named = list(answer.unmentioned[:1])
     for word in answer.unmentioned[1:]:
-        whole = f"{named[-1]} {word}"  # first and last name, day and year
+        whole = f"{named[-1]} {word}"  # first and last name
         if whole in answer.question:
             named[-1] = whole
         else:
             named.append(word)
     *first, last = (f"“{words}”" for words in named)
-    (best, *_) = answer.quotes or answer.alternatives
     words = f"{', '.join(first)} or {last}" if first else last
     return f"“{best.document.title}” never mentions {words}."
 
 
 def _is_name(word: str) -> bool:
-    return word[0].isupper() and word.casefold() not in STOP_WORDS and not _ACRONYM.fullmatch(word)
+    low = word.casefold()
+    return (
+        len(word) >= _SHORTEST
+        and word[0].isupper()
+        and not word.isupper()
+        and low not in STOP_WORDS
+        and low not in _BESIDE_NAMES
+        and stem(word) not in TIME_WORDS
+    )
+
+
+def _initials(question: str) -> dict[str, str]:
+    """Return what each word of a longer name is a part of, shortened: Nations -> UN."""
+    runs: list[list[str]] = [[]]
+    for word in re.findall(r"[^\W\d_]+|[^\w\s]", question):
+        if word[0].isupper():
+            runs[-1].append(word)
+        elif word not in _SMALL:
+            runs.append([])
+    return {word: "".join(w[0] for w in run) for run in runs if len(run) > 1 for word in run}
+
+
+def _missing(words: Sequence[str], initials: dict[str, str], near: str, text: str) -> list[str]:
+    """Return the words that stand neither near what was found nor in the whole text."""
+    mentions = {word: _mention(_folded(word), initials.get(word, "")) for word in words}
+    left = [word for word in words if not mentions[word].search(near)]
+    whole = _folded(text) if left else ""  # of megabytes perhaps
+    return [word for word in left if not mentions[word].search(whole)]
+
+
+def _mention(word: str, initials: str) -> re.Pattern[str]:
+    """Return what finds a name in a folded text, or another form of it."""
+    if _YEAR.fullmatch(word):
+        return re.compile(rf"(?<!\d){word}(?!\d)")
+    forms = {word, *(form for nation in _NATIONS if word.casefold() in nation for form in nation)}
+    ways = [rf"(?i:{'|'.join(map(re.escape, sorted(forms)))})(?:s|es)?(?![^\W_])"]
+    # Iraq and Iraqi, Europe and European, Ministry and Ministries
+    beginning = word[: max(_SHORTEST_BEGINNING, len(word) - _LONGEST_ENDING)]
+    if len(beginning) < len(word):
+        ways.append(re.escape(beginning))
+    if len(initials) > 1:
+        ways.append(r"\.?".join(map(re.escape, _folded(initials))) + r"(?![^\W_])")
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(ways)})")
 
 
 def _mistyped(word: str, known: set[str]) -> bool:
-    if _NUMBER.fullmatch(word) or word in known:
+    word = _folded(word)
+    if _YEAR.fullmatch(word) or word in known:  # of another document
         return False
     return bool(get_close_matches(word, known, 1, _ALIKE))
 
 
-def _missing(words: Sequence[str], document: Document, near: str) -> tuple[str, ...]:
-    """Return the words that are neither near, nor in the date or title, nor anywhere in it."""
-    head = f"{document.title}\n{near}".casefold()
-    left = [word for word in words if not _holds(head, word) and not _dates(document, word)]
-    if not left:
-        return ()
-    text = document.text.casefold()  # of megabytes perhaps, so only now
-    return tuple(word for word in left if not _holds(text, word))
-
-
-def _dates(document: Document, word: str) -> bool:
-    """Tell whether the word is the year or the month of the document's date."""
-    asked, dated = date(word), date(document.date)
-    if not isinstance(asked, Date) or not isinstance(dated, Date):
-        return False
-    return (asked.year, asked.month) in {(dated.year, 0), (0, dated.month)}
-
-
-def _holds(text: str, word: str) -> bool:
-    """Tell whether a text in small letters has the word, or another form of it."""
-    beginning = stem(word).rstrip("y")  # which the plural lacks
-    if _NUMBER.fullmatch(word) or len(beginning) < _SHORT:
-        beginning = word.casefold()
-    whole = bool(_NUMBER.fullmatch(word)) or len(beginning) < _SHORT
-    at = text.find(beginning)
-    while at >= 0:
-        after = at + len(beginning)
-        begins = not text[at - 1 : at].isalnum()
-        if begins and not (whole and text[after : after + 1].isalnum()):
-            return True
-        at = text.find(beginning, at + 1)
-    return False
+def _folded(text: str) -> str:
+    """Return a text without accents, in one Unicode form; capitals stay."""
+    if text.isascii():
+        return text
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text))

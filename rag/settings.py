@@ -30,7 +30,7 @@ class Settings:
         Most passages the reader reads.
     read_share : float
         Passages whose score is less than this share of the best one's are
-        not read; 0 reads all.
+        not read, where some were found by meaning; 0 reads all.
     max_answer_tokens : int
         Longest span, in tokens.
     window_tokens, stride : int

@@ -36,6 +36,11 @@ def margins(folders: Sequence[Path]) -> tuple[list[float], list[bool], list[bool
         for record in Run.load(folder).records:
             if record.best is None or record.doubtful:
                 continue
+            if record.unmentioned is None:
+                raise ValueError(
+                    f"{folder} was kept before it was noted what questions name; expected a run "
+                    "of this version: ask its questions anew"
+                )
             given = features(_rank(record), record.unmentioned)
             found.append(record.best.margin - sum(_COSTS[name] * given[name] for name in _COSTS))
             right.append(record.answerable and record.best.right)

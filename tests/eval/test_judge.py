@@ -78,8 +78,16 @@ def test_a_record_from_before_reading_was_noted_has_all_read(judged):
     del item["read"], item["unmentioned"]
     record = parse_record(json.dumps(item))
     assert record.read is None
-    assert record.unmentioned == ()
+    assert record.unmentioned is None
     assert record.gold_was_read
+
+
+@pytest.mark.parametrize("name", ["answers", "relevant", "hits", "question"])
+def test_a_record_that_lacks_something_is_none(judged, name):
+    item = json.loads(judged["q1"].to_json())
+    del item[name]
+    with pytest.raises(ValueError, match="not a record"):
+        parse_record(json.dumps(item))
 
 
 def test_a_line_that_is_no_record_says_so():

@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from embeddings.publication import MANIFEST, load, read_manifest
+from embeddings.publication import MANIFEST, load, publish, read_manifest
 from rag.dense import DenseSearch
 from rag.passages import PassageSlice
 from rag.store import Entry, Store
@@ -287,3 +287,30 @@ def test_all_encoded_anew_while_the_index_is_made(put, store, dense, stand_ins, 
     monkeypatch.setattr(store, "vectors", encoded_anew_first)
     ((_, cosine),) = dense.search(other.encode(["ferry"])[0], 1, fingerprint="other words")
     assert cosine == pytest.approx(1.0)
+
+
+def test_what_another_process_published_loses_what_is_gone_too(put, store, dense, folder):
+    put("quay")
+    dense.publish()
+    put("ferry", "school")
+    other = DenseSearch(store, folder)
+    store.remove_documents(["quay"])
+    other.publish()  # with "ferry" and "school", which the first has not seen
+    store.remove_documents(["ferry", "school"])
+    dense.publish()
+    assert load(folder, encoder="words").ids.tolist() == []
+
+
+def test_a_late_write_does_not_bring_back_what_is_gone(put, store, dense, folder, monkeypatch):
+    put("quay", "ferry")
+    other = DenseSearch(store, folder)
+
+    def publish_late(*arguments, **options):
+        monkeypatch.undo()
+        store.remove_documents(["ferry"])
+        other.publish()
+        return publish(*arguments, **options)
+
+    monkeypatch.setattr("rag.dense.publish", publish_late)
+    dense.publish()
+    assert load(folder, encoder="words").ids.tolist() == store.vector_ids().tolist()

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.named import names, unmentioned
-from rag.types import Document, Passage
+from rag.named import names, not_mentioned, unmentioned
+from rag.types import Answer, Document, Passage
 
 TEXT = (
     "Mayor Ahmed Sørensen opened Rannel Cave on a wet Tuesday; the Kurds' choir sang.\n\n"
-    "The fisheries ministry paid 1250 crowns, said Zoë Smith."
+    "The fisheries ministry paid 12501 crowns to the parish, said Zoë Smith of France, a child. "
+    "The U.N. sent Europe a letter; the UN had done so in 1998."
 )
 
 
@@ -21,7 +22,7 @@ def passage(text=TEXT, *, title="The cave opens", date="2023-10-12", at=0, id_="
 
 
 def missing(question, *passages):
-    (found, *_) = unmentioned(names(question), passages or (passage(),)).values()
+    (found, *_) = unmentioned(question, passages or (passage(),)).values()
     return found
 
 
@@ -29,36 +30,50 @@ def missing(question, *passages):
     ("question", "found"),
     [
         ("Who met Geir Pedersen in Oslo in 2018?", ("Geir", "Pedersen", "Oslo", "2018")),
-        ("Norway won what?", ()),  # the first word is capitalised anyway
-        ("What did the UN, WHO and NATO say?", ()),  # may be written out
-        ("Was I seen in Rome with John F. Kennedy?", ("Rome", "John", "Kennedy")),
         ("Who is Geir Pedersen?", ("Geir", "Pedersen")),
+        ("Norway won what?", ()),  # the first word is capitalised anyway
+        ("What is it? Please tell. “Norway won what?”", ()),
+        ("Was I seen in Rome with John F. Kennedy?", ("Rome", "John", "Kennedy")),
+        ("What did the UN, WHO and NATO say of the MAXIMUM?", ()),  # may be written out
+        ("What did Prime Minister Mr. Smith and Dr Jones say?", ("Smith", "Jones")),
+        ("What happened on Monday, 3 May, says Article 5 of Chapter 2?", ()),
+        ("Is there Wi-Fi?", ()),
         ("who met geir pedersen in 2018", ("2018",)),
         ("WHO MET GEIR PEDERSEN?", ()),
         ("The Visits of Geir Pedersen to Damascus", ()),
-        ("Which 3 conditions and 16 weeks?", ()),
-        ("Who paid 1,500 or 2.5 crowns?", ()),  # written in other ways elsewhere
-        ("Rome, Rome and Rome?", ()),
+        ("What\u2019s The Best Price For Bread?", ()),
+        ("Which 3 conditions, 16 weeks, 1250 or 1,500 crowns, or at 14:30?", ("1250",)),
         ("Did Rome, oh Rome, burn?", ("Rome",)),
+        ("кто встретил Риму?", ("Риму",)),
         ("", ()),
         ("???", ()),
         ("من التقى بيدرسن 2018؟", ("2018",)),
     ],
 )
-def test_names_and_numbers_of_a_question(question, found):
+def test_names_and_years_of_a_question(question, found):
     assert names(question) == found
+
+
+def test_a_pasted_page_has_no_end_of_names():
+    assert len(names("and " + " ".join(f"Name{chr(97 + n % 26)}{n}x" for n in range(500)))) <= 40
 
 
 @pytest.mark.parametrize(
     "question",
     [
-        "What did Ahmed Sørensen open?",
+        "What did Ahmed S\u00f8rensen open?",
         "What is Rannel Cave's name?",
-        "Which Caves, which Ministry of Fisheries?",
+        "Which of the Caves, which Ministry of Fisheries?",
         "What did it say in October 2023?",  # the document's date
         "What did the Rannnel Cave cost?",  # mistyped
-        "Did Zoë Smith pay 1250?",
-        "Did The Cave Open?",
+        "Did Zo\u00eb Smith pay?",
+        "Did Zoe\u0308 Smith pay?",  # the same letter, written as two
+        "Did Zoe Smith pay?",
+        "Did the Kurdish choir sing?",
+        "What did the French see?",
+        "What does the European delegate say?",
+        "What did the United Nations send?",
+        "What did the U.N. send in 1998?",
     ],
 )
 def test_what_a_document_mentions(question):
@@ -69,11 +84,11 @@ def test_what_a_document_mentions(question):
     ("question", "found"),
     [
         ("What happened in 2018 in Rannel Cave?", ("2018",)),
-        ("What happened in November 2023?", ("November",)),
         ("What did Sergey Lavrov open?", ("Sergey", "Lavrov")),
-        ("What about resolution 125?", ("125",)),  # 1250 is another number
-        ("Did the And Company open?", ("Company",)),
-        ("What did old Mayo open?", ()),  # taken for Mayor, mistyped
+        ("What about the year 1250?", ("1250",)),  # 12501 is another number
+        ("What did the Anders Company open?", ("Anders", "Company")),
+        ("Which plan of Paris is it?", ("Paris",)),  # a parish is none
+        ("What did the mayor of Chile open?", ("Chile",)),  # a child is none
     ],
 )
 def test_what_it_never_mentions(question, found):
@@ -82,32 +97,50 @@ def test_what_it_never_mentions(question, found):
 
 def test_the_whole_document_counts_not_the_passage_alone():
     text = f"The choir sang.\n\n{TEXT}"
-    assert missing("What did Smith say?", passage(text, title="")) == ()
-    end = text.index("\n")
-    first = Passage(passage(text).document, 0, end)
+    first = Passage(passage(text).document, 0, text.index("\n"))
     assert missing("What did Smith say?", first) == ()
+    assert missing("What did Lavrov say?", first) == ("Lavrov",)
 
 
 def test_each_document_for_itself():
     other = passage("Nobody came.", title="A wet day", date="", id_="day")
-    found = unmentioned(names("What did Smith say in 2023?"), [passage(), other])
+    found = unmentioned("What did Smith say in 2023?", [passage(), other])
     assert found == {"cave": (), "day": ("Smith", "2023")}
 
 
 def test_no_name_and_no_passage():
-    assert unmentioned((), [passage()]) == {"cave": ()}
-    assert unmentioned(("Rome",), []) == {}
+    assert unmentioned("what was said?", [passage()]) == {"cave": ()}
+    assert unmentioned("What of Rome?", []) == {}
+
+
+@pytest.mark.parametrize("date", ["2023-10-12 00:00:00", "2023", "12/10/2023", "October 2023"])
+def test_dates_of_any_form_have_their_year(date):
+    assert missing("What was said in 2023?", passage(date=date)) == ()
+    assert missing("What was said in 2022?", passage(date=date)) == ("2022",)
+
+
+def test_nothing_is_said_without_a_candidate():
+    assert not_mentioned(Answer("What of Rome?", unmentioned=("Rome",))) == ""
 
 
 def test_a_document_of_megabytes_costs_little():
-    large = passage("Smithson walked on. " * 500_000, date="")  # 10 MB
+    large = passage("Smithson walked on, l\u00e0. " * 500_000, date="")  # 13 MB
     began = time.perf_counter()
-    assert missing("What did Lavrov say to Smith?", Passage(large.document, 0, 19)) == ("Lavrov",)
-    assert time.perf_counter() - began < 5
+    first = Passage(large.document, 0, 19)
+    assert missing("What did Lavrov say to Smith?", first) == ("Lavrov",)
+    assert time.perf_counter() - began < 10
 
 
 @given(st.text(max_size=60), st.text(max_size=200))
 def test_any_text_is_survived_and_what_stands_there_is_mentioned(question, text):
-    found = names(question)
-    for words in unmentioned(found, [passage(f"{text} {question}", date="")]).values():
+    for words in unmentioned(question, [passage(f"{text} {question}", date="")]).values():
         assert not words
+
+
+@given(st.text(max_size=60), st.text(max_size=200))
+def test_what_is_missing_is_a_name_that_does_not_stand_there(question, text):
+    (words,) = unmentioned(
+        question, [passage(text, title="", date="")] if text else [passage()]
+    ).values()
+    assert set(words) <= set(names(question))
+    assert not any(word in text for word in words if not word.isdecimal())

@@ -66,3 +66,9 @@ def test_the_file_holds_the_curve_and_what_features_cost(tmp_path, monkeypatch, 
         "unmentioned": pytest.approx(-5 * written["slope"], abs=1e-3),
     }
     assert "300 questions" in capsys.readouterr().out
+
+
+def test_a_run_that_lacks_what_questions_name_is_refused(tmp_path):
+    run = kept(tmp_path / "run", [record(1, 3.0, right=True, unmentioned=None)])
+    with pytest.raises(ValueError, match="ask its questions anew"):
+        calibrate.margins([run])
