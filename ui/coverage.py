@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_DEFAULT = 0.25  # of an assistant without settings
+_DEFAULT = 0.2  # of an assistant without settings
 _STEP = 5
 
 
