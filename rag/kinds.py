@@ -14,7 +14,8 @@ from difflib import SequenceMatcher
 from rag.sameness import words
 
 
-def _listing(text: str) -> frozenset[str]:
+def listing(text: str) -> frozenset[str]:
+    """Return the words of a text, which are set apart by spaces."""
     return frozenset(text.split())
 
 
@@ -37,13 +38,13 @@ _MONTHS = {
     for number, words_ in enumerate(_MONTH_NAMES.split(","), start=1)
     for word in words_.split()
 }
-_WEEKDAYS = _listing("monday tuesday wednesday thursday friday saturday sunday")
+_WEEKDAYS = listing("monday tuesday wednesday thursday friday saturday sunday")
 #: Stems of the names of months and days.
 TIME_WORDS = frozenset(map(stem, {*_MONTHS, *_WEEKDAYS}))
 # Beside a date they change nothing.
-_AROUND_DATES = _listing("on in of at by during year early late mid") | _WEEKDAYS
+_AROUND_DATES = listing("on in of at by during year early late mid") | _WEEKDAYS
 # Before a number they say how exact it is.
-_AROUND_NUMBERS = _listing(
+_AROUND_NUMBERS = listing(
     "about above all almost an approximately around as at barely below close estimated exactly"
     " fewer for in just least less many more most much nearly of only or over roughly some than to"
     " total under up"
@@ -52,7 +53,7 @@ _AROUND_NUMBERS = _listing(
 _MEASURES = frozenset(
     map(
         stem,
-        _listing(
+        listing(
             "percent point dollar euro pound franc penny pence cent crown yen krone krona peso rupee"
             " lira second minute hour day night week fortnight month quarter year decade century"
             " time am pm millimetre millimeter centimetre centimeter metre meter kilometre"
@@ -64,10 +65,10 @@ _MEASURES = frozenset(
 )
 _SYMBOLS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "°": "degree"}
 _SYMBOL = re.compile("[{}]".format("".join(_SYMBOLS)))
-_ORDINALS = _listing("st nd rd th")
+_ORDINALS = listing("st nd rd th")
 _MOST_UNITS = 4
-_PARTICLES = _listing("of the and for al el an de del della di da la le van von der bin ibn du")
-TITLES = _listing("mr mrs ms dr sir dame lord lady president minister general professor captain")
+_PARTICLES = listing("of the and for al el an de del della di da la le van von der bin ibn du")
+TITLES = listing("mr mrs ms dr sir dame lord lady president minister general professor captain")
 _NAME_WORD = re.compile(r"[^\W_]+(?:[.'\u2019][^\W_]+)*")
 _LISTED = re.compile(r"[,;/&:\n]|\b(?:and|or|as well as)\b")
 _MOST_NAME_WORDS = 6

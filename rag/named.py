@@ -13,9 +13,9 @@ import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from rag.kinds import TIME_WORDS, TITLES, stem
+from rag.kinds import TIME_WORDS, TITLES, listing, stem
 from rag.lexical import MOST_WORDS, STOP_WORDS
-from rag.types import Answer, Document, Passage
+from rag.types import Answer, Passage
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+")
 # Other numbers are written in too many ways: in words, with separators, rounded.
@@ -25,14 +25,10 @@ _MARKS = re.compile(r"[\u0300-\u036f]+")
 _BEGINS = re.compile(r"(?:^|(?:[?!]|[^\W_]{3}[.:])['\"\u2019\u201d)]*\s+)[^\w]*$")
 
 
-def _listing(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 # Small even in a heading, in which all other words are capitalised.
-_SMALL = _listing("a an and as at by for from in of on or the to with")
+_SMALL = listing("a an and as at by for from in of on or the to with")
 # Capitalised before a name, and left out elsewhere; or a kind of thing, not which one.
-_BESIDE_NAMES = TITLES | _listing(
+_BESIDE_NAMES = TITLES | listing(
     "prime deputy chief vice king queen prince princess saint gen col lt sgt rev prof uncle aunt"
     " city town village county state republic kingdom street road river mount university article"
     " section chapter part table figure appendix annex paragraph page question"
@@ -40,7 +36,7 @@ _BESIDE_NAMES = TITLES | _listing(
 # Those that don't begin alike.
 _NATIONS = tuple(
     map(
-        _listing,
+        listing,
         (
             "danish dane denmark",
             "dutch netherlands holland",
@@ -99,19 +95,24 @@ def unmentioned(question: str, passages: Sequence[Passage]) -> dict[str, tuple[s
     dict
         Document id to words, in the order of the question.
     """
+    documents = {passage.document.id: passage.document for passage in passages}
     wanted, initials = names(question), _initials(question)
-    near: dict[str, str] = {}
-    documents: dict[str, Document] = {}
+    if not wanted:
+        return dict.fromkeys(documents, ())
+    near = {
+        id_: f"{_folded(document.title)}\n{document.date}" for id_, document in documents.items()
+    }
     for passage in passages:
-        document = documents.setdefault(passage.document.id, passage.document)
-        above = near.get(document.id, f"{_folded(document.title)}\n{document.date}")
-        near[document.id] = f"{above}\n{_folded(passage.text)}"
+        near[passage.document.id] += f"\n{_folded(passage.text)}"
     missing = {
         id_: _missing(wanted, initials, near[id_], document.text)
         for id_, document in documents.items()
     }
+    absent = set().union(*missing.values())
+    if not absent:
+        return dict.fromkeys(documents, ())
     known = {word for text in near.values() for word in _WORD.findall(text) if word[0].isupper()}
-    mistyped = {word for words in missing.values() for word in set(words) if _mistyped(word, known)}
+    mistyped = {word for word in absent if _mistyped(word, known)}
     return {
         id_: tuple(word for word in words if word not in mistyped) for id_, words in missing.items()
     }
