@@ -78,7 +78,7 @@ class Ways:
         total = 1000 * (perf_counter() - begun)
         self._check.answer(answer.to_dict())
         self.spans[OURS].append(_best(answer))
-        self.read.append(len(answer.hits) if answer.read is None else answer.read)
+        self.read.append(len(answer.hits[: answer.read]))
         return Times(answer.timings_ms["retrieve"], answer.timings_ms["read"], total)
 
     def _plain(self, way: str, question: str, read: Callable[[str, Sequence[str]], str]) -> Times:

@@ -29,7 +29,7 @@ _FILE = Path(__file__).parents[1] / "rag" / "calibration.json"
 
 def margins(folders: Sequence[Path]) -> tuple[list[float], list[bool], list[bool]]:
     """Return the margin less what the features cost, whether it was right, and answerable."""
-    found: list[float] = []
+    worth: list[float] = []
     right: list[bool] = []
     answerable: list[bool] = []
     for folder in folders:
@@ -42,10 +42,10 @@ def margins(folders: Sequence[Path]) -> tuple[list[float], list[bool], list[bool
                     "of this version: ask its questions anew"
                 )
             given = features(_rank(record), record.unmentioned)
-            found.append(record.best.margin - sum(_COSTS[name] * given[name] for name in _COSTS))
+            worth.append(record.best.margin - sum(_COSTS[name] * given[name] for name in _COSTS))
             right.append(record.answerable and record.best.right)
             answerable.append(record.answerable)
-    return found, right, answerable
+    return worth, right, answerable
 
 
 def _times(folders: Sequence[Path]) -> list[int]:
@@ -71,14 +71,13 @@ def main() -> None:
     parser.add_argument("runs", nargs="+", type=Path, metavar="RUN")
     parser.add_argument("--dry-run", action="store_true", help="do not write the file")
     args = parser.parse_args()
-    found, right, answerable = margins(args.runs)
-    worth = np.array(found)
+    worth, right, answerable = margins(args.runs)
     times = np.array(_times(args.runs))
     curve = fit(np.repeat(worth, times), np.repeat(right, times))
     chance = np.array([curve.probability(margin) for margin in worth])
     y, asked = np.array(right), np.array(answerable)
     print(
-        f"{len(found)} questions: slope {curve.slope:.4f}, intercept {curve.intercept:.4f}, {curve.weights}"
+        f"{len(worth)} questions: slope {curve.slope:.4f}, intercept {curve.intercept:.4f}, {curve.weights}"
     )
     print("bar   answered  right of these  unanswerable refused  answerable refused")
     points = []

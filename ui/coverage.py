@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.confidence import packaged_calibration
+from rag.settings import Settings
 
 if TYPE_CHECKING:
     from ui.site import Site
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_DEFAULT = 0.2  # of an assistant without settings
 _STEP = 5
 
 
@@ -29,8 +29,8 @@ def coverage(site: Site, collection: str | None) -> Value:
         ``points`` maps whole percent to a sentence; empty when nothing was
         evaluated.
     """
-    settings = getattr(site.assistant(collection), "settings", None)
-    bar = getattr(settings, "min_confidence", _DEFAULT)
+    settings = getattr(site.assistant(collection), "settings", None) or Settings()
+    bar = settings.min_confidence
     points = newest_points(site.evaluations) or packaged_points()
     return {
         "default": min(95, max(_STEP, round(100 * bar / _STEP) * _STEP)),

@@ -121,7 +121,7 @@ def reference(document: Document, start: int, end: int) -> Value:
 def timing(given: Answer) -> str:
     """Return how long the answer took and what was read for it."""
     total = given.timings_ms.get("total")
-    read = plural(len(given.hits) if given.read is None else given.read, "passage")
+    read = plural(len(given.hits[: given.read]), "passage")
     return "" if total is None else f"Read {read} in {total / 1000:.2f}\u00a0s, on this computer"
 
 
