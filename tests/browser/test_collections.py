@@ -90,6 +90,21 @@ def test_a_question_overtakes_the_first_card_of_its_collection(visit, address, l
     page.wait_for_selector(".v-answer >> text=Ada")
 
 
+def test_a_question_asked_before_the_first_card_is_answered(browser, address):
+    context = browser.new_context()
+    page = context.new_page()
+    page.route(FIRST_CARD, hold)
+    page.goto(address)
+    page.fill("#question textarea", "Who is the keeper?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".v-answer >> text=Maria")
+    with page.expect_response(FIRST_CARD):
+        page.unroute(FIRST_CARD)
+    page.wait_for_timeout(500)
+    assert page.text_content(".v-answer") == "Maria"
+    context.close()
+
+
 def test_the_first_card_of_a_collection_leaves_an_answer_alone(visit, address, ask):
     page = visit(address)
     page.route(FIRST_CARD, hold)

@@ -11,7 +11,8 @@ const cost = element.querySelector(".v-cost");
 
 const SLOW = 400; // milliseconds before waiting is worth a button to end it
 const KEPT = "verbatim.sure";
-let costs = { default: 25, points: {} };
+const BAR = 20; // whole percent, until the server has told the collection's own
+let costs = { default: BAR, points: {} };
 let waiting = null;
 
 // The box
@@ -86,7 +87,7 @@ const weigh = async () => {
 /** Until a bar is chosen it stands where the collection's own is. */
 const begin = async () => {
   await weigh();
-  if (page.sure === null) slider.value = costs.default ?? 25;
+  if (page.sure === null) slider.value = costs.default ?? BAR;
   tellBar();
 };
 
@@ -117,7 +118,7 @@ slider.addEventListener("pointerdown", weigh); // an evaluation may have ended s
 heed("collection", begin);
 
 page.sure = remembered();
-slider.value = page.sure ?? 25;
+slider.value = page.sure ?? BAR;
 tellBar();
 if (page.collection) begin();
 if (!new URLSearchParams(location.search).has("q")) box.focus();
