@@ -135,7 +135,7 @@ def documents_of(args: argparse.Namespace, dataset: Dataset, place: Path) -> lis
         return [write_texts(dataset.documents, place / "documents")]
     if args.documents:
         return [args.documents]
-    if args.set == SEED_QUESTIONS:
+    if args.set.resolve().parent == SEED_QUESTIONS.resolve().parent:  # all there are of the seeds
         return without_readme(_SEEDS)
     raise ValueError(
         f"{args.set.name} brings no documents; expected --documents DIR (or --home DIR, with "

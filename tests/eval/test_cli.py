@@ -123,8 +123,10 @@ def test_the_documents_of_a_set_are_written_out(tmp_path):
     assert (tmp_path / "documents" / "a.txt").read_bytes() == b"one\r\ntwo"
 
 
-def test_the_seed_documents_are_asked_without_their_readme(tmp_path):
-    names = [path.name for path in task.documents_of(parsed(), Dataset("seeds", ()), tmp_path)]
+@pytest.mark.parametrize("name", ["seeds", "everyday"])
+def test_the_seed_documents_are_asked_without_their_readme(tmp_path, name):
+    args = parsed("--set", task.SEED_QUESTIONS.with_name(f"{name}.jsonl"))
+    names = [path.name for path in task.documents_of(args, Dataset(name, ()), tmp_path)]
     assert len(names) == 5
     assert "README.md" not in names
 

@@ -88,8 +88,9 @@ def test_a_folder_without_questions_says_so(tmp_path):
         read_questions(tmp_path)
 
 
-def test_the_seed_questions_are_written_back_as_they_were(tmp_path):
-    path = Path(__file__).parents[2] / "eval" / "questions" / "seeds.jsonl"
+@pytest.mark.parametrize("name", ["seeds", "everyday"])
+def test_the_questions_here_are_written_back_as_they_were(tmp_path, name):
+    path = Path(__file__).parents[2] / "eval" / "questions" / f"{name}.jsonl"
     found = read_questions(path)
     write_questions(found, tmp_path / "copy.jsonl")
     assert read_questions(tmp_path / "copy.jsonl") == found

@@ -39,9 +39,10 @@ def baseline(seeds, asked):
     return run(seeds, asked, name="baseline")
 
 
-def test_the_gold_of_every_question_is_in_the_stored_text(seeds):
+@pytest.mark.parametrize("name", ["seeds", "everyday"])
+def test_the_gold_of_every_question_is_in_the_stored_text(seeds, name):
     texts = Shelf.open(seeds.folder).texts
-    questions = read_dataset(ROOT / "eval" / "questions" / "seeds.jsonl").questions
+    questions = read_dataset(ROOT / "eval" / "questions" / f"{name}.jsonl").questions
     assert [line for question in questions for line in problems(question, texts)] == []
 
 

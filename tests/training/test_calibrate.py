@@ -40,10 +40,10 @@ def test_rank_and_what_is_not_mentioned_cost_margin(tmp_path):
         record(4, 3.0, right=False, doubtful=True),
         replace(record(5, 0.0, right=False), best=None),
     ]
-    found, right, answerable = calibrate.margins([kept(tmp_path / "run", records)])
-    assert found == pytest.approx([3.0, 3.0 - np.log(3), -2.0])
-    assert right == [True, True, False]
-    assert answerable == [True, True, False]
+    worth, right, answerable = zip(*calibrate.margins(kept(tmp_path / "run", records)), strict=True)
+    assert worth == pytest.approx([3.0, 3.0 - np.log(3), -2.0])
+    assert right == (True, True, False)
+    assert answerable == (True, True, False)
 
 
 def test_the_file_holds_the_curve_and_what_features_cost(tmp_path, monkeypatch, capsys):
@@ -71,4 +71,4 @@ def test_the_file_holds_the_curve_and_what_features_cost(tmp_path, monkeypatch, 
 def test_a_run_that_lacks_what_questions_name_is_refused(tmp_path):
     run = kept(tmp_path / "run", [record(1, 3.0, right=True, unmentioned=None)])
     with pytest.raises(ValueError, match="ask its questions anew"):
-        calibrate.margins([run])
+        calibrate.margins(run)
