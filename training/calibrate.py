@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -27,30 +28,31 @@ _COSTS = {"log_rank": 1.0, "unmentioned": 5.0}
 _FILE = Path(__file__).parents[1] / "rag" / "calibration.json"
 
 
-def margins(folders: Sequence[Path]) -> tuple[list[float], list[bool], list[bool]]:
-    """Return the margin less what the features cost, whether it was right, and answerable."""
-    worth: list[float] = []
-    right: list[bool] = []
-    answerable: list[bool] = []
-    for folder in folders:
-        for record in Run.load(folder).records:
-            if record.best is None or record.doubtful:
-                continue
-            if record.unmentioned is None:
-                raise ValueError(
-                    f"{folder} was kept before it was noted what questions name; expected a run "
-                    "of this version: ask its questions anew"
-                )
-            given = features(_rank(record), record.unmentioned)
-            worth.append(record.best.margin - sum(_COSTS[name] * given[name] for name in _COSTS))
-            right.append(record.answerable and record.best.right)
-            answerable.append(record.answerable)
-    return worth, right, answerable
+def margins(folder: Path) -> list[tuple[float, bool, bool]]:
+    """Return the margin less what the features cost, whether it was right, and answerable.
+
+    Raises
+    ------
+    ValueError
+        When the run was kept before it was noted what questions name.
+    """
+    found = []
+    for record in Run.load(folder).records:
+        if record.best is None or record.doubtful:
+            continue
+        if record.unmentioned is None:
+            raise ValueError(
+                f"{folder} was kept before it was noted what questions name; expected a run "
+                "of this version: ask its questions anew"
+            )
+        given = features(_rank(record), record.unmentioned)
+        worth = record.best.margin - sum(_COSTS[name] * given[name] for name in _COSTS)
+        found.append((worth, record.answerable and record.best.right, record.answerable))
+    return found
 
 
-def _times(folders: Sequence[Path]) -> list[int]:
+def _times(sizes: Sequence[int]) -> list[int]:
     """Return how often each question counts, so that every run counts about alike."""
-    sizes = [len(margins([folder])[0]) for folder in folders]
     return [round(max(sizes) / size) for size in sizes for _ in range(size)]
 
 
@@ -71,8 +73,9 @@ def main() -> None:
     parser.add_argument("runs", nargs="+", type=Path, metavar="RUN")
     parser.add_argument("--dry-run", action="store_true", help="do not write the file")
     args = parser.parse_args()
-    worth, right, answerable = margins(args.runs)
-    times = np.array(_times(args.runs))
+    runs = [margins(folder) for folder in args.runs]
+    worth, right, answerable = zip(*chain.from_iterable(runs), strict=True)
+    times = np.array(_times([len(run) for run in runs]))
     curve = fit(np.repeat(worth, times), np.repeat(right, times))
     chance = np.array([curve.probability(margin) for margin in worth])
     y, asked = np.array(right), np.array(answerable)
