@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -46,6 +47,10 @@ class Outcome:
     values: Mapping[str, float] = field(hash=False)
 
 
+# A name, and the outcomes by question.
+Kept = tuple[str, dict[str, Outcome]]
+
+
 def outcomes(run: Run) -> dict[str, Outcome]:
     """Return the figures of each question of a run, by id."""
     _, names = groups(run.records)
@@ -57,6 +62,22 @@ def outcomes(run: Run) -> dict[str, Outcome]:
         values = {name: round(row[name], 6) for name, where in COMPARED.items() if row[where]}
         found[record.id] = Outcome(group, record.question, record.prediction, values)
     return found
+
+
+def check_place(path: Path) -> None:
+    """Make the folder a baseline goes to, so that it can be written when the run is over.
+
+    Raises
+    ------
+    ValueError
+        When it can't be written there.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"{path.parent} can't be made ({error}); expected a folder") from None
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise ValueError(f"{path} can't be written; expected a file in a folder of yours")
 
 
 def save_baseline(run: Run, path: Path) -> None:
@@ -76,7 +97,7 @@ def save_baseline(run: Run, path: Path) -> None:
     path.write_text("{\n" + body + "\n}\n", encoding="utf-8")
 
 
-def load_outcomes(path: Path) -> tuple[str, dict[str, Outcome]]:
+def load_outcomes(path: Path) -> Kept:
     """Read a run folder, or a file of `save_baseline`: its name and its outcomes.
 
     Raises

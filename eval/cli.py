@@ -14,6 +14,7 @@ from eval.progress import KINDS, Step
 from eval.task import FAST, SEED_QUESTIONS
 
 if TYPE_CHECKING:
+    from eval.baseline import Kept
     from eval.run import Run
     from eval.task import Task
 
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``verbatim eval``; without any it scores the seeds."""
     parser.epilog = (
-        "With --home the documents of that collection are asked; otherwise those of the set, or "
-        "of --documents, are indexed in a temporary place."
+        "With --home or --collection the documents of that collection are asked; otherwise those "
+        "of the set, or of --documents, are indexed in a temporary place."
     )
+    parser.set_defaults(collection=None)  # whether it was given makes a difference here
     _add_questions(parser)
     _add_results(parser)
 
@@ -38,7 +40,10 @@ def _add_questions(parser: argparse.ArgumentParser) -> None:
         "a BEIR folder; by default those written for the seed documents",
     )
     parser.add_argument(
-        "--documents", type=Path, metavar="DIR", help="the documents, where the set has none"
+        "--documents",
+        type=Path,
+        metavar="DIR",
+        help="the documents, where the set has none; not beside --home or --collection",
     )
     parser.add_argument(
         "--from-feedback",
@@ -132,6 +137,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     from eval.report import report_text
     from eval.task import prepare
 
+    baseline = _baseline(args)
     with ExitStack() as stack:
         progress = stack.enter_context(shown(args.progress, sys.stderr))
         task = prepare(args, stack, progress)
@@ -143,13 +149,29 @@ def _evaluate(args: argparse.Namespace) -> int:
             print(task.note)
         if args.baselines:
             _print_baselines(task, finished, progress)
-    return _keep(args, finished)
+    return _keep(args, finished, baseline)
+
+
+def _baseline(args: argparse.Namespace) -> Kept | None:
+    """Return what to hold the run against, before hours may go into asking.
+
+    It is read before the new one is written, too: both may be the same file.
+    """
+    from eval.baseline import check_place, load_outcomes
+
+    if args.save_baseline:
+        check_place(args.save_baseline)
+    return load_outcomes(args.gate) if args.gate else None
 
 
 def _asked(args: argparse.Namespace, task: Task, progress: Step) -> Run:
     from eval.run import run as run_questions
+    from eval.shelf import Shelf
     from eval.task import calibration_of, models_of
 
+    shelf = Shelf.open(task.assistant.folder)
+    for question in task.questions:  # one that can't be judged is better known before the first
+        shelf.resolved(question)
     config = {
         "split": task.split,
         "settings": asdict(task.assistant.settings),
@@ -159,6 +181,7 @@ def _asked(args: argparse.Namespace, task: Task, progress: Step) -> Run:
     finished = run_questions(
         task.assistant,
         task.questions,
+        shelf=shelf,
         name=task.name,
         config=config,
         folder=args.out,
@@ -170,9 +193,9 @@ def _asked(args: argparse.Namespace, task: Task, progress: Step) -> Run:
     return finished
 
 
-def _keep(args: argparse.Namespace, finished: Run) -> int:
+def _keep(args: argparse.Namespace, finished: Run, baseline: Kept | None) -> int:
     """Write what was asked for, and hold the run against a baseline."""
-    from eval.baseline import load_outcomes, save_baseline
+    from eval.baseline import save_baseline
     from eval.compare import comparison_text, gate
     from eval.html import write_html
 
@@ -181,8 +204,6 @@ def _keep(args: argparse.Namespace, finished: Run) -> int:
         print(f"report: {args.out / 'report.html'}")
     if args.save_questions:
         print(f"questions: {args.save_questions}")
-    # read before the new one is written: both may be the same file
-    baseline = load_outcomes(args.gate) if args.gate else None
     if args.save_baseline:
         save_baseline(finished, args.save_baseline)
     if baseline is None:

@@ -36,7 +36,8 @@ class Difference:
         differences are all alike, or all of one group.
     p : float
         Chance of a difference as large if the runs were alike (paired
-        permutation; McNemar's exact test where the figure is 0 or 1).
+        permutation of groups; McNemar's exact test where the figure is 0 or 1
+        and every question is a group of its own).
     p_holm : float
         The same, corrected for the number of figures.
     detectable : float
@@ -170,8 +171,9 @@ def _difference(
 
     low, high = interval(mean_gap, names) if gaps.any() else (0.0, 0.0)
     known = low < high
-    binary = metric in _VERDICTS
-    p = mcnemar(before, after) if binary else permutation(gaps, names, draws)
+    # McNemar's counts questions as independent: those of one group are not
+    exact = metric in _VERDICTS and len(set(names)) == len(names)
+    p = mcnemar(before, after) if exact else permutation(gaps, names, draws)
     return (
         metric,
         len(kept),

@@ -10,13 +10,14 @@ paragraph only; it is marked doubtful.
 from __future__ import annotations
 
 import csv
-import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from eval.articles import Articles, Dataset, FileNames
-from eval.questions import SPLITS, Question, read_questions
+from eval.articles import Articles, Dataset
+from eval.beir import read_beir
+from eval.questions import Question, lines, named, part, read_questions
 
 
 def read_dataset(path: Path) -> Dataset:
@@ -41,7 +42,7 @@ def read_dataset(path: Path) -> Dataset:
         case ".txt":
             return read_corpus(path)
         case ".jsonl" | ".jsonl.gz":
-            first = next(_lines(path), (0, "{}"))[1]
+            first = next(lines(path), (0, "{}"))[1]
             return read_contexts(path) if '"context"' in first else _questions(path)
     raise ValueError(
         f"{path.name} is in no known format; expected .jsonl (questions or contexts), .json "
@@ -59,23 +60,38 @@ def read_squad(path: Path) -> Dataset:
     Raises
     ------
     ValueError
-        When it is not SQuAD.
+        When it is not SQuAD, or a question is wrong; it names file and question id.
     """
     builder = Articles()
-    try:
-        for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
-            for paragraph in article["paragraphs"]:
-                for item in paragraph["qas"]:
-                    answers = [] if item.get("is_impossible") else item["answers"]
-                    builder.add(
-                        item["id"], article["title"], paragraph["context"], item["question"],
-                        [(answer["text"], answer["answer_start"]) for answer in answers],
-                    )  # fmt: skip
-    except (KeyError, TypeError, json.JSONDecodeError) as error:
-        raise ValueError(
-            f"{path.name} is not SQuAD JSON ({error!r}); expected data[].paragraphs[].qas[]"
-        ) from None
+    for title, context, item in _squad_items(path):
+        with named(f"{path.name} question {item['id']!r}"):
+            answers = [] if item.get("is_impossible") else part(item, "answers", list)
+            _add(builder, title, context, item, answers)
     return builder.dataset(path.stem)
+
+
+def _squad_items(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield (title, context, question) of SQuAD JSON."""
+    try:
+        whole = json.loads("".join(line for _, line in lines(path, raw=True)))
+    except json.JSONDecodeError as error:
+        raise ValueError(
+            f"{path.name} line {error.lineno}: not JSON ({error.msg}, column {error.colno}); "
+            "expected data[].paragraphs[].qas[]"
+        ) from None
+    with named(f"{path.name} is not SQuAD JSON"):
+        for article in part(whole, "data", list):
+            title = part(article, "title")
+            with named(f"article {title!r}"):
+                for paragraph in part(article, "paragraphs", list):
+                    for item in part(paragraph, "qas", list):
+                        part(item, "id", str, int)
+                        yield title, part(paragraph, "context"), item
+
+
+def _add(builder: Articles, title: str, context: str, item: Any, answers: Iterable[Any]) -> None:
+    spans = [(part(answer, "text"), part(answer, "answer_start", int)) for answer in answers]
+    builder.add(str(part(item, "id", str, int)), title, context, part(item, "question"), spans)
 
 
 def read_contexts(path: Path) -> Dataset:
@@ -89,17 +105,15 @@ def read_contexts(path: Path) -> Dataset:
         When a line is not of that form; it names file and line.
     """
     builder = Articles()
-    for number, line in _lines(path):
-        try:
+    for number, line in lines(path):
+        with named(f"{path.name} line {number}"):
             item = json.loads(line)
-            answers = item["answers"]
-            pairs = list(zip(answers["text"], answers["answer_start"], strict=True))
-            builder.add(item["id"], item["title"], item["context"], item["question"], pairs)
-        except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(
-                f"{path.name} line {number}: {error!r}; expected id, title, context, question, "
-                "answers {text, answer_start}"
-            ) from None
+            answers = part(item, "answers", dict)
+            texts, starts = part(answers, "text", list), part(answers, "answer_start", list)
+            if len(texts) != len(starts):
+                raise ValueError(f"{len(texts)} text, {len(starts)} answer_start; expected as many")
+            pairs = [{"text": t, "answer_start": s} for t, s in zip(texts, starts, strict=True)]
+            _add(builder, part(item, "title"), part(item, "context"), item, pairs)
     return builder.dataset(path.name.split(".")[0])
 
 
@@ -117,27 +131,36 @@ def read_corpus(path: Path) -> Dataset:
     """
     builder = Articles(settled=True)
     for file in sorted(path.glob("*.txt")) if path.is_dir() else [path]:
-        title = paragraph = question = ""
-        for number, line in _lines(file):
-            tag, _, rest = line.partition(" ")
-            value = rest.strip()
-            if tag == "#" and not question:
-                title, paragraph = value.rpartition(" | ")[0] or value, ""
-            elif tag == "P:" and title and value and not question:
-                paragraph = value
-                builder.paragraph(title, paragraph)
-            elif tag == "Q:" and paragraph and not question:
-                question = value
-            elif tag == "A:" and question and (value == "NONE" or value in paragraph):
-                spans = [] if value == "NONE" else [(value, paragraph.index(value))]
-                builder.add(f"{file.stem}-{number}", title, paragraph, question, spans)
-                question = ""
-            else:
-                raise ValueError(
-                    f"{file.name} line {number}: {line[:60]!r} is out of place; expected '# Title | "
-                    "genre', 'P: ', 'Q: ', 'A: ' (a span of the paragraph, or NONE) in that order"
-                )
+        _corpus_file(file, builder)
     return builder.dataset(path.stem)
+
+
+def _corpus_file(file: Path, builder: Articles) -> None:
+    title = paragraph = question = ""
+    number = 0
+    for number, line in lines(file):
+        tag, _, rest = line.partition(" ")
+        value = rest.strip()
+        if tag == "#" and not question:
+            title, paragraph = value.rpartition(" | ")[0] or value, ""
+        elif tag == "P:" and title and value and not question:
+            paragraph = value
+            builder.paragraph(title, paragraph)
+        elif tag == "Q:" and paragraph and value and not question:
+            question = value
+        elif tag == "A:" and question and value and (value == "NONE" or value in paragraph):
+            spans = [] if value == "NONE" else [(value, paragraph.index(value))]
+            builder.add(f"{file.stem}-{number}", title, paragraph, question, spans)
+            question = ""
+        else:
+            raise ValueError(
+                f"{file.name} line {number}: {line[:60]!r} is out of place; expected '# Title | "
+                "genre', 'P: ', 'Q: ', 'A: ' (a span of the paragraph, or NONE) in that order"
+            )
+    if question:
+        raise ValueError(
+            f"{file.name} line {number}: the file ends on a question; expected 'A: ' after it"
+        )
 
 
 def read_csv(path: Path) -> Dataset:
@@ -149,76 +172,42 @@ def read_csv(path: Path) -> Dataset:
     Raises
     ------
     ValueError
-        When a column is missing or a row is wrong; it names file and line.
+        When a column is missing, or a row is wrong or has not a cell for each
+        column; it names file and line.
     """
+    rows = _rows(path)
+    first, _, header = next(rows, (1, 1, []))
+    places = {name.strip().lower(): place for place, name in enumerate(header)}
+    if missing := {"question", "answer", "document"} - set(places):
+        raise ValueError(
+            f"{path.name} line {first}: no column {min(missing)!r}; expected question, answer, document"
+        )
     questions = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        table = csv.DictReader(file)
-        names = {name.strip().lower(): name for name in table.fieldnames or ()}
-        if missing := {"question", "answer", "document"} - set(names):
-            raise ValueError(
-                f"{path.name} line 1: no column {min(missing)!r}; expected question, answer, document"
-            )
-        for row in table:
-            cells = {key: (row[name] or "").strip() for key, name in names.items()}
-            answers = tuple(part.strip() for part in cells["answer"].split("|") if part.strip())
-            try:
-                questions.append(
-                    Question(
-                        f"row{table.line_num}",
-                        cells["question"],
-                        cells["document"] or None,
-                        answers,
-                    )
+    for begin, end, row in rows:
+        with named(f"{path.name} line {begin}"):
+            if len(row) != len(header):
+                raise ValueError(
+                    f"{len(row)} cells, {row!r:.80}; expected {len(header)} as in the header, and "
+                    "quotes around a cell that holds a comma"
                 )
-            except ValueError as error:
-                raise ValueError(f"{path.name} line {table.line_num}: {error}") from None
+            cells = {name: row[place].strip() for name, place in places.items()}
+            answers = tuple(text.strip() for text in cells["answer"].split("|") if text.strip())
+            document = cells["document"] or None
+            questions.append(Question(f"row{end}", cells["question"], document, answers))
     return Dataset(path.stem, tuple(questions))
 
 
-def read_beir(folder: Path) -> Dataset:
-    """Read a BEIR folder: corpus.jsonl, queries.jsonl and qrels/*.tsv; retrieval only.
-
-    Every entry of the corpus is a document; a judged query without a relevant
-    one is left out.
-    """
-    names = FileNames()
-    documents = {}
-    for _, line in _lines(folder / "corpus.jsonl"):
-        item = json.loads(line)
-        documents[names.of(item["_id"])] = (
-            f"{item.get('title', '')}\n\n{item['text']}".strip() + "\n"
-        )
-    queries = {
-        q["_id"]: q["text"]
-        for q in (json.loads(line) for _, line in _lines(folder / "queries.jsonl"))
-    }
-    questions: dict[str, Question] = {}
-    for file in sorted((folder / "qrels").glob("*.tsv")):
-        grades: dict[str, dict[str, int]] = {}
-        for number, line in _lines(file):
-            cells = line.split("\t")
-            if number == 1 and not cells[-1].strip().isdigit():
-                continue  # the header
-            if len(cells) != 3 or cells[0] not in queries:
-                raise ValueError(
-                    f"{file.name} line {number}: {line[:60]!r}; expected query id, document id, grade"
-                )
-            grades.setdefault(cells[0], {})[names.of(cells[1])] = int(cells[2])
-        split = file.stem if file.stem in SPLITS else ""
-        for query, relevance in grades.items():
-            if any(grade > 0 for grade in relevance.values()):
-                questions[query] = Question(query, queries[query], relevance=relevance, split=split)
-    return Dataset(folder.name, tuple(questions.values()), documents)
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield (number, line) of a text file, plain or gzipped, without the empty ones."""
-    with (
-        gzip.open(path, "rt", encoding="utf-8")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8") as file
-    ):
-        for number, line in enumerate(file, start=1):
-            if line.strip():
-                yield number, line.rstrip("\r\n")
+def _rows(path: Path) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield (first line, last line, cells) of the rows of a table, without blank lines."""
+    table = csv.reader((line for _, line in lines(path, raw=True)), strict=True)
+    begin = 1
+    try:
+        for row in table:
+            if len(row) > 1 or "".join(row).strip():
+                yield begin, table.line_num, row
+            begin = table.line_num + 1
+    except csv.Error as error:
+        raise ValueError(
+            f"{path.name} line {begin}: {error}; expected each quoted cell closed, quotes in it "
+            f"doubled, and at most {csv.field_size_limit():,} characters in a cell"
+        ) from None

@@ -10,7 +10,7 @@ from eval.funnel import miss
 from eval.gold import Gold, Place, locate
 from eval.questions import Question
 from eval.records import Found, Mark, Record
-from eval.shelf import Shelf, file_name
+from eval.shelf import Shelf
 from rag.types import Answer, Quote
 
 # Enough to see where gold stands and what else was proposed, without bloat.
@@ -38,7 +38,13 @@ def judge(
     retrieval_only : bool
         Whether only the passages found are judged; always so in a set that
         has no answers.
+
+    Raises
+    ------
+    ValueError
+        When several documents have the name of one of its gold documents.
     """
+    question = shelf.resolved(question)
     gold = locate(question, shelf.texts)
     hits, relevant = _hits(question, answer, gold, shelf)
     mark = _marker(question, gold, shelf)
@@ -82,7 +88,7 @@ def _marker(question: Question, gold: Gold, shelf: Shelf) -> Callable[[Quote], M
     spots = [(spot, shelf.texts[spot.document][spot.start : spot.end]) for spot in gold.answers]
 
     def mark(quote: Quote) -> Mark:
-        place = Place(file_name(quote.document), quote.start, quote.end)
+        place = Place(shelf.name_of(quote.document), quote.start, quote.end)
         passage = quote.passage
         return Mark(
             place.document,
@@ -124,7 +130,7 @@ def _hits(
     found = []
     for hit in answer.hits:
         passage = hit.passage
-        place = Place(file_name(passage.document), passage.start, passage.end)
+        place = Place(shelf.name_of(passage.document), passage.start, passage.end)
         grade = question.relevance.get(place.document, 0) or int(gold.in_passage(place))
         found.append(
             Found(

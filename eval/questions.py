@@ -8,13 +8,18 @@ One JSON object a line::
      "split": "dev", "family": "leader"}
 
 A question the documents do not answer has no answers and no support.
+Readers of other formats share what reads a line and names it when it is wrong.
 """
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -121,9 +126,11 @@ def read_questions(path: Path, *, split: str = "all") -> list[Question]:
     seen: dict[str, str] = {}
     found: list[Question] = []
     for file in files:
-        for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), start=1):
-            if line.strip():
-                found.append(_checked(line, f"{file.name} line {number}", seen))
+        for number, line in lines(file):
+            where = f"{file.name} line {number}"
+            with named(where):
+                found.append(_checked(line, seen))
+            seen[found[-1].id] = where
     return choose_split(found, split)
 
 
@@ -138,27 +145,15 @@ def choose_split(questions: Sequence[Question], split: str) -> list[Question]:
 
 
 def parse_question(line: str) -> Question:
-    """Return the question written in one line of JSON.
-
-    Raises
-    ------
-    ValueError
-        When it is not one.
-    """
-    try:
-        item = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON ({error.msg}, column {error.colno})") from None
-    if not isinstance(item, dict):
-        raise ValueError(f"{line[:40]!r} is not an object; expected {{...}}")  # noqa: TRY004
+    """Return the question written in one line of JSON; ValueError when it is not one."""
+    item = json.loads(line)
+    for name in ("id", "question"):
+        part(item, name)
     known = {entry.name: entry for entry in fields(Question)}
     for name, value in item.items():
         if name not in known:
             raise ValueError(f"unknown field {name!r}; expected one of {', '.join(known)}")
         _check_type(name, value, str(known[name].type))
-    missing = [name for name, entry in known.items() if _required(entry) and name not in item]
-    if missing:
-        raise ValueError(f"field {missing[0]!r} is missing; expected text")
     return Question(**{name: _frozen(value) for name, value in item.items()})
 
 
@@ -173,24 +168,58 @@ def question_line(question: Question) -> str:
 def write_questions(questions: Sequence[Question], path: Path) -> None:
     """Write a file that `read_questions` reads."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = (question_line(question) + "\n" for question in questions)
-    path.write_text("".join(lines), encoding="utf-8")
+    text = "".join(question_line(question) + "\n" for question in questions)
+    path.write_text(text, encoding="utf-8")
 
 
-def _checked(line: str, where: str, seen: dict[str, str]) -> Question:
+def lines(path: Path, *, raw: bool = False) -> Iterator[tuple[int, str]]:
+    """Yield (number, line) of a text, plain or gzipped; ValueError for one that is not UTF-8.
+
+    Empty lines and line ends are left out, unless `raw`.
+    """
+    with (
+        gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file,
+        io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", "" if raw else None) as text,
+    ):
+        for number, line in enumerate(text, start=1):
+            if re.search("[\udc80-\udcff]", line):  # bytes that were not decoded
+                raise ValueError(f"{path.name} line {number}: not UTF-8; save the file as UTF-8")
+            if raw or line.strip():
+                yield number, line if raw else line.rstrip("\n")
+
+
+@contextmanager
+def named(where: str) -> Iterator[None]:
+    """Put `where` before the message of every ValueError raised inside."""
     try:
-        question = parse_question(line)
+        yield
+    except json.JSONDecodeError as error:
+        what = f"not JSON ({error.msg}, column {error.colno}); expected {{...}}"
+        raise ValueError(f"{where}: {what}") from None
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from None
+
+
+def part(item: Any, name: str, *kinds: type) -> Any:
+    """Return a field of a JSON object; ValueError unless it is one of `kinds` (by default text)."""
+    if not isinstance(item, dict):
+        raise ValueError(f"{json.dumps(item)[:40]} is not an object; expected {{...}}")  # noqa: TRY004
+    words = {str: "text", int: "a whole number", list: "a list", dict: "an object"}
+    expected = words[kinds[0] if kinds else str]
+    if name not in item:
+        raise ValueError(f"field {name!r} is missing; expected {expected}")
+    if type(item[name]) not in (kinds or (str,)):
+        raise ValueError(f"{name} is {json.dumps(item[name])[:60]}; expected {expected}")
+    return item[name]
+
+
+def _checked(line: str, seen: Mapping[str, str]) -> Question:
+    question = parse_question(line)
+    answers, support = question.answers, question.support
     if question.id in seen:
-        raise ValueError(
-            f"{where}: id {question.id!r} is taken by {seen[question.id]}; expected a new one"
-        )
-    if question.answers and not any(answer in question.support for answer in question.answers):
-        raise ValueError(
-            f"{where}: the support holds none of the answers; expected the text one is a span of"
-        )
-    seen[question.id] = where
+        raise ValueError(f"id {question.id!r} is taken by {seen[question.id]}; expected a new one")
+    if answers and support and not any(answer in support for answer in answers):
+        raise ValueError("the support holds none of the answers; expected the text one is in")
     return question
 
 
@@ -214,10 +243,6 @@ def _check_type(name: str, value: Any, declared: str) -> None:
 
 def _list_of(value: Any, kind: type) -> bool:
     return isinstance(value, list) and all(isinstance(v, kind) and v != "" for v in value)
-
-
-def _required(entry: Any) -> bool:
-    return entry.default is MISSING and entry.default_factory is MISSING
 
 
 def _frozen(value: Any) -> Any:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 SEED_QUESTIONS = _HERE / "questions" / "seeds.jsonl"
-_SEEDS = _HERE.parent / "seeds"
+# beside the package in the repository, within it where it was installed
+_SEEDS = next((path for path in (_HERE.parent / "seeds", _HERE / "seeds") if path.is_dir()), _HERE)
 FAST = 80
 
 
@@ -98,7 +99,8 @@ def _feedback(args: argparse.Namespace, settings: Settings, stack: ExitStack) ->
 def _collection(args: argparse.Namespace, settings: Settings) -> Assistant:
     from rag.assistant import Assistant
 
-    return Assistant.open(args.home, collection=args.collection, settings=settings, make=False)
+    name = "default" if args.collection is None else args.collection
+    return Assistant.open(args.home, collection=name, settings=settings, make=False)
 
 
 def _opened(
@@ -108,11 +110,16 @@ def _opened(
     stack: ExitStack,
     progress: Step,
 ) -> Assistant:
-    """Open the assistant that has the documents: those of --home, or of the set."""
+    """Open the assistant that has the documents: those of a collection, or of the set."""
     from eval.workplace import add, workplace
     from rag.assistant import Assistant
 
-    if args.home:
+    if args.home is not None or args.collection is not None:
+        if args.documents:
+            raise ValueError(
+                "--home or --collection asks documents already added; expected no --documents "
+                "beside it: add them there with verbatim add, or leave the collection out"
+            )
         return stack.enter_context(_collection(args, settings))
     place = stack.enter_context(workplace(args.out))
     paths = documents_of(args, dataset, place)

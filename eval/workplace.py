@@ -42,8 +42,11 @@ def workplace(out: Path | None) -> Iterator[Path]:
 
 
 def write_texts(texts: Mapping[str, str], folder: Path) -> Path:
-    """Write texts as files, to the letter; return the folder."""
+    """Write texts as files, to the letter, in place of what else is there; return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.name not in texts:
+            path.unlink()
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
     return folder
@@ -63,11 +66,20 @@ def without_readme(folder: Path) -> list[Path]:
 
 
 def add(assistant: Assistant, paths: Sequence[Path], progress: Step = silent) -> None:
-    """Add documents; name those that could not be read."""
+    """Make these the documents there are; name those that could not be read.
+
+    Others can be left of a command with other documents that was cut short or refused.
+    """
+    from rag.documents import find_files, source_of
 
     def tell(now: Progress) -> None:
         progress(now.stage, now.done, now.total)
 
+    given = {source_of(path) for path in find_files(paths)}
+    # a document goes with its duplicates: one of them that was given is read anew
+    others = [one.id for one in assistant.documents() if {one.source, *one.duplicates} - given]
+    if others:
+        assistant.remove(others)
     report = assistant.add(paths, progress=tell)
     for file in report.failed:
         _log.error("not read: %s: %s", file.source, file.reason)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from ui.view import Value
 
 _log = logging.getLogger(__name__)
-_SEEDS = Path(__file__).parent.parent / "seeds"
+_ROOT = Path(__file__).parent.parent
+# beside the packages in the repository, within eval/ where they were installed
+_SEEDS = (_ROOT / "seeds", _ROOT / "eval" / "seeds")
 
 
 class Measuring:
@@ -47,7 +49,9 @@ class Measuring:
         run = picked or next(iter(runs), None)
         return {
             "collection": collection,
-            "choices": evaluation_view.choices(self._verdicts(collection), seeds=_SEEDS.is_dir()),
+            "choices": evaluation_view.choices(
+                self._verdicts(collection), seeds=any(path.is_dir() for path in _SEEDS)
+            ),
             "work": evaluation_view.work(status),
             "notice": evaluation_view.notice(status),
             "finished": status.run,

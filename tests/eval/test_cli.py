@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from contextlib import ExitStack
 
 import pytest
 
@@ -12,6 +13,7 @@ from eval.progress import silent
 from eval.questions import Question
 from eval.run import run as run_questions
 from eval.shelf import Shelf
+from rag.cli import build_parser
 from rag.confidence import Calibration
 
 
@@ -21,9 +23,9 @@ def run(assistant, questions, **options):
 
 def parsed(*arguments):
     parser = argparse.ArgumentParser()
-    cli.add_arguments(parser)
     parser.add_argument("--home")
     parser.add_argument("--collection", default="default")
+    cli.add_arguments(parser)
     return parser.parse_args(list(map(str, arguments)))
 
 
@@ -48,14 +50,64 @@ def test_the_gate_exits_with_one_on_a_significant_loss(fake, tmp_path, capsys):
     shy = run(fake(text, told, threshold=0.7), asked, name="shy", draws=20)
     save_baseline(good, tmp_path / "b.json")
     args = parsed("--gate", tmp_path / "b.json", "--save-baseline", tmp_path / "c.json")
-    assert cli._keep(args, good) == 0
+    assert cli._keep(args, good, cli._baseline(args)) == 0
     assert "no significant loss" in capsys.readouterr().out
-    assert cli._keep(args, shy) == 1
+    assert cli._keep(args, shy, cli._baseline(args)) == 1
     assert "significantly worse in right" in capsys.readouterr().out
     assert (tmp_path / "c.json").exists()
     same = parsed("--gate", tmp_path / "b.json", "--save-baseline", tmp_path / "b.json")
-    assert cli._keep(same, shy) == 1  # held against the old one, before the new takes its place
-    assert cli._keep(same, shy) == 0
+    # held against the old one, before the new takes its place
+    assert cli._keep(same, shy, cli._baseline(same)) == 1
+    assert cli._keep(same, shy, cli._baseline(same)) == 0
+
+
+def test_what_a_run_is_held_against_is_looked_at_before_anything_is_prepared(tmp_path, monkeypatch):
+    prepared = []
+    monkeypatch.setattr(task, "prepare", lambda *given: prepared.append(given))
+    (tmp_path / "file").write_text("x")
+    for option, place, said in (
+        ("--gate", tmp_path / "typo.json", "is no baseline"),
+        ("--save-baseline", tmp_path, "can't be written"),
+        ("--save-baseline", tmp_path / "file" / "b.json", "can't be made"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            cli.run(parsed(option, place, "--progress", "none"))
+    assert prepared == []
+    cli._baseline(parsed("--save-baseline", tmp_path / "new" / "b.json"))
+    assert (tmp_path / "new").is_dir()
+
+
+def test_a_collection_is_asked_when_it_or_its_home_is_given(open_assistant, tmp_path, monkeypatch):
+    monkeypatch.setenv("VERBATIM_HOME", str(tmp_path / "home"))
+    for name in ("default", "other"):
+        open_assistant(collection=name)
+    for words, expected in (
+        (["--collection", "other"], "other"),
+        (["--home", tmp_path / "home"], "default"),
+        (["--home", tmp_path / "home", "--collection", "other"], "other"),
+    ):
+        with ExitStack() as stack:
+            asked = task.prepare(parsed(*words), stack).assistant
+            assert (asked.home, asked.collection) == (tmp_path / "home", expected)
+        with ExitStack() as stack, pytest.raises(ValueError, match="expected no --documents"):
+            task.prepare(parsed(*words, "--documents", tmp_path / "none"), stack)
+
+
+def test_the_command_tells_whether_a_collection_was_given():
+    words = (["eval"], ["eval", "--collection", "default"], ["list"])
+    assert [build_parser().parse_args(w).collection for w in words] == [None, "default", "default"]
+
+
+def test_documents_of_one_name_are_met_before_the_first_question(open_assistant, write, tmp_path):
+    asked = [Question("q1", "Who keeps the light?", "a.md", ("Maria Lund",)),
+             Question("q2", "Who keeps the port?", "b.md", ("Ida Berg",))]  # fmt: skip
+    with open_assistant() as assistant:
+        assistant.add(write({"a.md": "Maria Lund.", "x/b.md": "Ida Berg.", "y/b.md": "Nobody."}))
+        with pytest.raises(ValueError, match=r"x/b\.md and .*y/b\.md differ.*'q2'.*rename one"):
+            cli._asked(
+                parsed("--out", tmp_path / "o"), task.Task(assistant, asked, "r", ""), silent
+            )
+    assert not (tmp_path / "o").exists()
 
 
 def test_a_run_that_is_kept_is_not_asked_again_unless_the_calibration_is_another(

@@ -163,3 +163,17 @@ def test_the_table_names_the_change_and_the_flipped(go):
     assert "30 questions flipped" in text
     assert "before: Person0 Name0" in text
     assert "... and 28 more" in text
+
+
+def test_many_flips_of_two_groups_are_not_many_proofs(go):
+    first = outcomes(go("before", wrong=range(12)))
+    second = outcomes(go("after"))
+    groups = {name: f"family {int(name[1:]) % 2}" for name in list(first)[:12]}
+    pairs = [
+        (kind, {name: replace(one[name], group=group) for name, group in groups.items()})
+        for kind, one in (("before", first), ("after", second))
+    ]
+    right = next(d for d in compare(*pairs).differences if d.metric == "right")
+    assert right.change == 1.0
+    assert right.p > 0.3
+    assert not right.significant

@@ -31,6 +31,7 @@ SQUAD = {
         }
     ],
 }  # fmt: skip
+HEAD = "question,answer,document\n"
 CORPUS = f"""# The old mill | history
 P: {ONE}
 Q: When was the mill built?
@@ -112,7 +113,7 @@ def test_the_corpus_format(tmp_path):
 
 @pytest.mark.parametrize(
     ("wrong", "number"),
-    [("A: 1812", 4), ("B: 1811", 4), ("A: 1811\nA: 1811", 5), ("P:", 4)],
+    [("A: 1812", 4), ("B: 1811", 4), ("A: 1811\nA: 1811", 5), ("P:", 4), ("A:", 4)],
 )
 def test_a_corpus_line_out_of_place_is_named(tmp_path, wrong, number):
     path = tmp_path / "news.txt"
@@ -142,6 +143,14 @@ def test_a_table_of_questions(tmp_path):
         ("question,answer\n", r"line 1: no column 'document'"),
         ("question,answer,document\nWho?,Rana,\n", r"line 2: there are answers but no document"),
         ("question,answer,document\n,Rana,a.md\n", r"line 2: the question is empty"),
+        (
+            f"{HEAD}\nWho, then?,Rana,a.md\n",
+            r"line 3: 4 cells, \['Who', ' then.*; expected 3 .*quotes",
+        ),
+        (f"{HEAD}Who?\n", r"line 2: 1 cells, \['Who\?'\]; expected 3"),
+        (f'{HEAD}Who?,Rana,"a.md\nWhen?,,b.md\n', r"line 2: unexpected end .* quoted cell closed"),
+        (f"{HEAD}{'x' * 131_073},,\n", r"line 2: field larger .* at most 131,072"),
+        ("", r"line 1: no column 'answer'"),
     ],
 )
 def test_a_wrong_table_is_named(tmp_path, text, message):
@@ -149,6 +158,111 @@ def test_a_wrong_table_is_named(tmp_path, text, message):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=r"mine\.csv " + message):
         read_dataset(path)
+
+
+def test_blank_lines_and_empty_cells_are_legal_in_a_table(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text(f'\n{HEAD}\n"Who\nis it?",Rana,a.md\n  \nWhen?,,\n\n', encoding="utf-8")
+    assert [(q.id, q.answers) for q in read_dataset(path).questions] == [
+        ("row5", ("Rana",)),
+        ("row7", ()),
+    ]
+
+
+@pytest.mark.parametrize("name", ["mine.csv", "mine.json", "mine.jsonl", "mine.txt"])
+def test_a_set_that_is_not_utf_8_is_named(tmp_path, name):
+    (tmp_path / name).write_bytes(b"Is it a caf\xe9?,,\n")
+    with pytest.raises(ValueError, match=rf"^{name} line 1: not UTF-8; save .* as UTF-8"):
+        read_dataset(tmp_path / name)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_set(tmp_path):
+    row = {"id": 1, "title": "Mill", "context": ONE, "question": "Built?",
+           "answers": {"text": ["1811"], "answer_start": [22]}}  # fmt: skip
+    texts = {"a.json": json.dumps(SQUAD), "a.jsonl": json.dumps(row), "a.txt": CORPUS}
+    for (name, text), count in zip(texts.items(), (3, 1, 3), strict=True):
+        (tmp_path / name).write_text("\ufeff" + text, encoding="utf-8")
+        assert len(sound(read_dataset(tmp_path / name)).questions) == count
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"question": None}, "question is null; expected text"),
+        ({"context": 3}, "context is 3; expected text"),
+        ({"answers": ["1811"]}, r'answers is \["1811"\]; expected an object'),
+        ({"answers": {"text": ["1811"], "answer_start": []}}, "1 text, 0 answer_start; expected"),
+        ({"answers": {"text": ["1811"], "answer_start": ["22"]}}, 'answer_start is "22"; expected'),
+    ],
+)
+def test_a_wrong_context_line_is_named(tmp_path, change, message):
+    row = {"id": "1", "title": "Mill", "context": ONE, "question": "Built?",
+           "answers": {"text": [], "answer_start": []}}  # fmt: skip
+    path = tmp_path / "mill.jsonl"
+    path.write_text(f"{json.dumps(row)}\n\n{json.dumps(row | change)}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"^mill\.jsonl line 3: " + message):
+        read_dataset(path)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ('"answer_start": 17', '"answer_start": 16', r" question '3': answer '1902' is not at 16"),
+        ('"When did it burn?"', "null", r" question '3': question is null; expected text"),
+        (
+            '[{"id": "3"',
+            '["What?", {"id": "3"',
+            r".* article 'Old/Mill': \"What\?\" is not an object",
+        ),
+        ('"id": "3", ', "", r" is not SQuAD JSON: article 'Old/Mill': field 'id' is missing"),
+        ('{"version"', '{\n"version', r" line 2: not JSON \(.*, column \d+\); expected data\[\]"),
+    ],
+)
+def test_wrong_squad_names_the_question(tmp_path, right, wrong, message):
+    text = json.dumps(SQUAD)
+    assert text.count(right) == 1
+    path = tmp_path / "dev.json"
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"^dev\.json" + message):
+        read_dataset(path)
+
+
+def test_a_corpus_that_ends_on_a_question_is_named(tmp_path):
+    path = tmp_path / "news.txt"
+    path.write_text(CORPUS + "Q: And then?\n\n", encoding="utf-8")
+    with pytest.raises(
+        ValueError, match=r"news\.txt line 11: .* ends on a question; expected 'A: '"
+    ):
+        read_dataset(path)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        ("corpus.jsonl", "{", "line 1: not JSON"),
+        ("corpus.jsonl", '"d1"', "line 1: .* is not an object; expected"),
+        ("corpus.jsonl", '{"_id": "d1"}', "line 1: field 'text' is missing; expected text"),
+        ("corpus.jsonl", '{"_id": 1, "text": ""}', "line 1: _id is 1; expected text"),
+        ("queries.jsonl", '\n{"text": "x"}', "line 2: field '_id' is missing"),
+        ("queries.jsonl", '{"_id": "q1", "text": ""}', "query 'q1': the question is empty"),
+        ("qrels/test.tsv", "q1\td1\t1.0", "line 1: grade is '1.0'; expected a whole number"),
+        ("qrels/test.tsv", "q9\td1\thigh", "line 1: query 'q9' is new; expected one of queries"),
+        ("qrels/test.tsv", "query\tdocument\tscore\nq1\td1\tx", "line 2: grade is 'x'; expected"),
+        ("qrels/test.tsv", "q1 0 d1 1", "line 1: 'q1 0 d1 1'; expected query id"),
+    ],
+)
+def test_a_wrong_line_of_beir_is_named(tmp_path, file, text, message):
+    (tmp_path / "qrels").mkdir()
+    good = {"corpus.jsonl": '\ufeff{"_id": "d1", "title": null, "text": "one"}',
+            "queries.jsonl": '{"_id": "q1", "text": "one?"}', "qrels/test.tsv": "q1\td1\t1"}  # fmt: skip
+    for name, line in good.items():
+        (tmp_path / name).write_text(line, encoding="utf-8")
+    found = read_dataset(tmp_path)
+    assert found.documents == {"d1.txt": "one\n"}
+    assert found.questions[0].relevance == {"d1.txt": 1}
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=f"^{file.rpartition('/')[2]} {message}"):
+        read_dataset(tmp_path)
 
 
 def test_beir(tmp_path):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.datasets import read_dataset
 from eval.questions import Question, parse_question, read_questions, write_questions
 
 GOOD = {
@@ -100,3 +101,24 @@ def test_graded_documents_are_written_too(tmp_path):
     question = Question("q", "Where?", relevance={"a.txt": 2})
     write_questions([question], tmp_path / "q.jsonl")
     assert read_questions(tmp_path / "q.jsonl") == [question]
+
+
+def test_questions_of_a_table_are_written_and_read_back(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("question,answer,document\nWho?,Rana|R. Saleh,a.md\nWhen?,,\n", "utf-8")
+    asked = list(read_dataset(path).questions)
+    write_questions(asked, tmp_path / "mine.jsonl")
+    assert read_questions(tmp_path / "mine.jsonl") == asked
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path):
+    path = tmp_path / "s.jsonl"
+    path.write_text("\ufeff" + line(), encoding="utf-8")
+    assert len(read_questions(path)) == 1
+
+
+def test_a_line_that_is_not_utf_8_is_named(tmp_path):
+    path = tmp_path / "s.jsonl"
+    path.write_bytes(f"{line()}\n".encode() + b'{"id": "caf\xe9"}')
+    with pytest.raises(ValueError, match=r"^s\.jsonl line 2: not UTF-8"):
+        read_questions(path)

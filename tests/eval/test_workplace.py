@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from eval.workplace import add, without_readme, workplace
+from eval.workplace import add, without_readme, workplace, write_texts
 from rag.report import Progress
 
 
@@ -48,12 +48,39 @@ def test_a_readme_is_no_document(tmp_path):
         without_readme(tmp_path / "a.md")
 
 
-def test_files_that_could_not_be_read_are_named(caplog):
+def test_files_that_could_not_be_read_are_named(tmp_path, caplog):
     failed = SimpleNamespace(source="x.pdf", reason="no text layer")
 
     def adding(paths, progress):
         progress(Progress(1, 1, None))
         return SimpleNamespace(failed=[failed])
 
-    add(SimpleNamespace(add=adding), ["x.pdf"])
+    (tmp_path / "x.pdf").touch()
+    add(SimpleNamespace(add=adding, documents=list), [tmp_path / "x.pdf"])
     assert "not read: x.pdf: no text layer" in caplog.text
+
+
+def test_documents_of_another_command_are_not_asked(open_assistant, write):
+    folder = write({"wrong/a.md": "The ferry leaves.", "right/b.md": "The quay is closed."})
+    (folder / "right/copy.md").write_text("The ferry leaves.")
+    assistant = open_assistant()
+    for name, expected in (("wrong", ["a.md"]), ("right", ["b.md", "copy.md"])):
+        add(assistant, [folder / name])
+        found = list(assistant.documents())
+        assert sorted(one.source.rpartition("/")[2] for one in found) == expected
+        assert not any(one.duplicates for one in found)
+
+
+def test_what_did_not_change_is_not_read_again(open_assistant, write):
+    folder = write({"a.md": "The ferry leaves.", "copy.md": "The ferry leaves."})
+    assistant = open_assistant()
+    add(assistant, [folder])
+    (before,) = assistant.documents()
+    add(assistant, [folder])
+    assert list(assistant.documents()) == [before]
+
+
+def test_texts_of_another_set_do_not_stay(tmp_path):
+    write_texts({"a.txt": "old", "b.txt": "old"}, tmp_path / "d")
+    write_texts({"b.txt": "new"}, tmp_path / "d")
+    assert {p.name: p.read_text() for p in (tmp_path / "d").iterdir()} == {"b.txt": "new"}
