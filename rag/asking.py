@@ -9,6 +9,7 @@ from dataclasses import replace
 from rag.answering import compose
 from rag.dense import DenseSearch
 from rag.feedback import FeedbackLog
+from rag.given import several
 from rag.history import History
 from rag.models import Models
 from rag.recheck import Recheck, compare
@@ -113,10 +114,16 @@ class Asking:
         min_confidence: float | None = None,
         within: Within | None = None,
     ) -> list[Answer]:
-        """Return the answers to several questions, in order; parameters as for `ask`."""
+        """Return the answers to several questions, in order; parameters as for `ask`.
+
+        Raises
+        ------
+        TypeError
+            When the questions are one string.
+        """
         return [
             self.ask(question, min_confidence=min_confidence, within=within)
-            for question in questions
+            for question in several(questions)
         ]
 
     def recheck(self, entry_id: int) -> Recheck:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from rag.documents import LoadedDocument
 from rag.reading import to_entry
@@ -18,6 +22,7 @@ from rag.valid_text import require_unicode
 _FIELDS = frozenset({"id", "text", "title", "source", "date"})
 _SOURCE = "given:"
 _COMMIT_PASSAGES = 512
+_MIDNIGHT = re.compile(r"T00(?::00){0,2}(?:\.0+)?(?:[+-][\d:.]+)?\Z")
 
 
 def told_apart(documents: Any) -> tuple[list[Path], list[Document]]:
@@ -25,24 +30,29 @@ def told_apart(documents: Any) -> tuple[list[Path], list[Document]]:
 
     Parameters
     ----------
-    documents : path, iterable or data frame
+    documents : path, iterable, mapping or data frame
         One path; or many of: a path (a `Path`, or in a list of nothing but
         strings that all name what exists, a string), a text, an (id, text)
-        pair, a mapping with "text" and maybe "id", "title", "date" and
-        "source" (what else it has becomes metadata), or a `Document`; or a
-        data frame with such columns.
+        pair, a record, or a `Document`; or a data frame of records. A record
+        is a mapping with "text" and maybe "id", "title", "date" and "source";
+        what else it has becomes metadata, and None, NaN, NA and NaT are no
+        value. A mapping that is not in a list is one record when it has
+        "text" or "id"; otherwise it has a text under each id, like pairs.
 
     Raises
     ------
     TypeError
-        When something is none of these.
+        When something is none of these, or a mapping of ids and texts has
+        something else than strings.
     ValueError
         When a document has no text, one of its values is no Unicode, or an id
         or a source stands for two.
     """
     if isinstance(documents, str | Path):
         return [Path(documents)], []
-    if hasattr(documents, "to_dict") and hasattr(documents, "columns"):  # pandas, not imported
+    if isinstance(documents, Mapping):
+        documents = _of_mapping(documents)
+    elif hasattr(documents, "to_dict") and hasattr(documents, "columns"):  # pandas, not imported
         documents = documents.to_dict("records")
     many = list(documents)
     if many and all(isinstance(one, str) and _is_path(one) for one in many):
@@ -93,6 +103,33 @@ def put_given(
     return sorted(outcomes, key=lambda outcome: order[outcome.document_id])
 
 
+def several(texts: Iterable[str]) -> list[str]:
+    """Return texts as a list; one alone would be taken for its letters.
+
+    Raises
+    ------
+    TypeError
+        When they are one string.
+    """
+    if isinstance(texts, str):
+        raise TypeError(f"{texts!r:.60} is one text; expected several: put it in a list")
+    return list(texts)
+
+
+def _of_mapping(given: Mapping[Any, Any]) -> list[Any]:
+    """Return the record that a mapping is, or the (id, text) pairs it has."""
+    if "text" in given or "id" in given:
+        return [given]
+    for name, text in given.items():
+        if not (isinstance(name, str) and isinstance(text, str)):
+            raise TypeError(
+                f"a mapping has the {type(text).__name__} {text!r:.60} under {name!r:.60}; "
+                'expected one record, with its words under "text", or a text under each id, '
+                "all of them strings"
+            )
+    return list(given.items())
+
+
 def _document(one: Any) -> Document:
     if isinstance(one, Document):
         return one
@@ -117,17 +154,19 @@ def _made(fields: Mapping[str, Any]) -> Document:
             f'a document has the text {text!r:.60}; expected words under "text", in a record '
             f"that has {sorted(map(str, fields))}"
         )
+    if "date" in fields:
+        fields["date"] = _iso(fields["date"])
     digest = sha256(_content(fields, text).encode("utf-8", "surrogatepass")).hexdigest()
     given = fields.get("id")
     id_ = digest[:12] if given is None else str(given)
     rest = {str(name): str(value) for name, value in fields.items() if name not in _FIELDS}
     return Document(
         id=id_,
-        title=str(fields.get("title") or (id_ if given is not None else "")),
+        title=str(fields.get("title", "")) or (id_ if given is not None else ""),
         text=text,
-        source=str(fields.get("source") or f"{_SOURCE}{id_}"),
+        source=str(fields.get("source", "")) or f"{_SOURCE}{id_}",
         sha256=digest,
-        date=str(fields.get("date") or ""),
+        date=fields.get("date", ""),
         metadata=rest,
     )
 
@@ -139,8 +178,23 @@ def _content(fields: Mapping[str, Any], text: str) -> str:
 
 
 def _known(fields: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """Yield the fields that hold something; an empty cell of a data frame is no value (NaN)."""
-    return ((k, v) for k, v in fields.items() if v is not None and v == v)  # noqa: PLR0124
+    """Yield the fields that hold something; an empty cell of a data frame is no value."""
+    return ((k, v) for k, v in fields.items() if v is not None and not _is_missing(v))
+
+
+def _is_missing(value: Any) -> bool:
+    """Tell whether a value is NaN or NaT, which are not themselves, or NA, which is unsure."""
+    same = value == value  # noqa: PLR0124
+    if isinstance(same, bool | np.bool_):
+        return not same
+    return same is value  # NA alone; of an array it is another array
+
+
+def _iso(value: Any) -> str:
+    """Return a date as text, of a point in time ISO 8601; at midnight the day alone."""
+    if isinstance(value, date):
+        return _MIDNIGHT.sub("", value.isoformat())
+    return _MIDNIGHT.sub("", str(value)) if isinstance(value, np.datetime64) else str(value)
 
 
 def _check_unicode(document: Document) -> None:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from rag.dense import DenseSearch
 from rag.documents import source_of
 from rag.encoding import bring_up_to_date
-from rag.given import put_given, told_apart
+from rag.given import put_given, several, told_apart
 from rag.ingest import add_files, read_again
 from rag.kept_files import KeptFiles
 from rag.listing import Documents
@@ -84,7 +84,7 @@ class Keeping:
 
         Parameters
         ----------
-        documents : path, iterable or data frame
+        documents : path, iterable, mapping or data frame
             See `rag.given.told_apart`: texts, (id, text) pairs, records, a
             data frame, or files and folders.
         progress : callable, optional
@@ -131,6 +131,8 @@ class Keeping:
         ------
         KeyError
             When there is no document with one of the ids; nothing is read then.
+        TypeError
+            When the ids are one string.
         """
         with self._adding:
             sources = [info.source for info in self._infos(ids)]
@@ -189,6 +191,8 @@ class Keeping:
         ------
         KeyError
             When there is no document with one of the ids; nothing is removed then.
+        TypeError
+            When the ids are one string.
         """
         begun = time.perf_counter()
         with self._adding:
@@ -228,7 +232,7 @@ class Keeping:
     def _infos(self, ids: Iterable[str]) -> list[DocumentInfo]:
         """Return the documents with these ids, each once, in the order asked."""
         held = {info.id: info for info in self._store.documents()}
-        wanted = list(dict.fromkeys(ids))
+        wanted = list(dict.fromkeys(several(ids)))
         for id_ in wanted:
             if id_ not in held:
                 raise KeyError(f"no document {id_!r}; expected the id of one in the list")

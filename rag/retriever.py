@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from embeddings.encoder import Encoder
 from rag.dense import DenseSearch
 from rag.fusion import convex_fusion, share_of_best
+from rag.given import several
 from rag.lexical import match_expression
 from rag.settings import Settings
 from rag.store import Store
@@ -103,7 +104,13 @@ class Retriever:
         """Return the `k` best passages for each of several questions; encoded together.
 
         Parameters and errors are those of `retrieve`.
+
+        Raises
+        ------
+        TypeError
+            When the questions are one string.
         """
+        questions = several(questions)
         for question in questions:
             require_question(question)
         if k < 1:
