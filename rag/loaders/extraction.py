@@ -11,6 +11,9 @@ from typing import Any
 # What must not stand in stored text: controls other than tab and newline,
 # lone surrogates (no UTF-8, so no database takes them) and the non-characters.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What may divide a word and isn't seen: soft hyphens, word joiners, and zero-width spaces but
+# those that set apart the words of Thai, Lao, Burmese and Khmer. Joiners of letters stay.
+_INVISIBLE = re.compile("[\xad\u2060]|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b")
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _ISO_DATE = re.compile(r"(?:\d{4}-\d\d-\d\d)?")
 
@@ -127,6 +130,11 @@ def clean_text(text: str) -> str:
     if _LINE_ENDS.search(text):
         text = _LINE_ENDS.sub("\n", text)
     return _UNWANTED.sub("\ufffd", text)
+
+
+def without_invisible(text: str) -> str:
+    """Return text without the marks of where a word may be divided, which no search expects."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def clean_line(text: str, limit: int = 1000) -> str:

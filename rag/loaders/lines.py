@@ -1,4 +1,4 @@
-"""Printed lines to flowing text: which lines are one paragraph, and which hyphens are words' own.
+"""Printed lines to flowing text: which lines are one paragraph.
 
 A PDF knows lines at coordinates, no paragraphs. Lines are joined where
 the page shows that the text runs on; lengths are compared with the height of
@@ -13,20 +13,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from rag.loaders.hyphens import kept_hyphen
+
 _BULLET = re.compile(r"[•▪◦‣●○■□]")
 _NUMBERED = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|[–—*-])\s")  # noqa: RUF001
 _ENDS = re.compile(r"""[.?!:;…]["'”’»)\]]*$""")  # noqa: RUF001
 # Dots that lead to a page number in a table of contents.
 _LEADERS = re.compile(r"(?:\. ?){4,}\w*$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_LAST_WORD = re.compile(r"[^\W\d_]+$")
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
-# Second halves of English words that are no words themselves: no compound ends in them.
-_FRAGMENTS = frozenset({
-    "tion", "tions", "tional", "ational", "ization", "sion", "sions", "ment", "ments", "ness",
-    "cial", "tial", "cally", "tively", "ning", "ting", "izing", "ising", "bility", "ture", "tures",
-    "bers", "ity", "ities", "ance", "ances", "ence", "ences",
-})  # fmt: skip
 _NEIGHBOURS = 6
 # A gap this much above the usual distance of lines sets a paragraph apart.
 _GAP = 1.25
@@ -76,7 +70,9 @@ def leading_of(lines: Sequence[Line]) -> float:
     return median(ratios) if ratios else _USUAL_LEADING
 
 
-def join_page(lines: Sequence[Line], words: Collection[str], leading: float) -> str:
+def join_page(
+    lines: Sequence[Line], words: Collection[str], leading: float, following: str = ""
+) -> str:
     """Return the lines of one page as paragraphs with blank lines between them.
 
     Parameters
@@ -87,14 +83,16 @@ def join_page(lines: Sequence[Line], words: Collection[str], leading: float) -> 
         Words that the document prints whole, from `words_of`.
     leading : float
         Usual distance of baselines in the document, from `leading_of`.
+    following : str
+        First line of the next page, where a word may go on.
     """
     parts: list[str] = []
     for number, line in enumerate(lines):
         parts.append(line.text)
         if number + 1 == len(lines):
-            parts.append("-" if line.hyphen else "")
+            parts.append(kept_hyphen(line.text, following, words) if line.hyphen else "")
         elif line.hyphen:
-            parts.append(_hyphen(line.text, lines[number + 1].text, words))
+            parts.append(kept_hyphen(line.text, lines[number + 1].text, words))
         else:
             parts.append(_joint(lines, number, leading))
     return "".join(parts)
@@ -104,7 +102,7 @@ def page_joint(page: Sequence[Line], first: Line) -> str:
     """Return what stands between a page and the first line of the next.
 
     A space where a full line ends within its sentence; nothing after a
-    hyphen, which `join_page` has printed: the word stays divided, as on paper.
+    hyphen, which `join_page` has printed where it is the word's own.
     """
     last, around = page[-1], page[-_NEIGHBOURS:]
     if last.hyphen:
@@ -180,14 +178,3 @@ def _edge(line: Line, around: Sequence[Line]) -> float:
 
 def _runs_on(line: Line, below: Line) -> bool:
     return not _ENDS.search(line.text) and below.text[:1].islower()
-
-
-def _hyphen(text: str, following: str, words: Collection[str]) -> str:
-    """Return "" where the hyphen only divides a word, else "-"."""
-    before, after = _LAST_WORD.search(text), _FIRST_WORD.match(following)
-    if not before or not after or not after[0].islower():
-        return "-"
-    first, second = before[0].lower(), after[0].lower()
-    if f"{first}-{second}" in words:
-        return "-"
-    return "" if first + second in words or second in _FRAGMENTS else "-"

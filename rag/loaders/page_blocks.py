@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.loaders.blocks import Block, heading, row, tidy
+from rag.loaders.extraction import without_invisible
+from rag.loaders.raised import LONGEST, LOOK_BACK, Level, set_level
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -13,16 +15,23 @@ if TYPE_CHECKING:
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CELLS = {"td", "th"}
 _BLOCKS = _HEADINGS.keys() | _CELLS | {
-    "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
-    "div", "dl", "dt", "fieldset", "figcaption", "figure", "header", "hr", "legend", "li", "main",
-    "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+    "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "header", "hr",
+    "legend", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot",
+    "thead", "tr", "ul",
 }  # fmt: skip
 # What a reader doesn't read: programs, controls and the ways to other pages.
 _SKIPPED = {
-    "applet", "aside", "audio", "button", "canvas", "datalist", "embed", "footer", "form", "head",
+    "applet", "aside", "audio", "button", "canvas", "datalist", "embed", "footer", "head",
     "iframe", "input", "map", "math", "menu", "nav", "noembed", "noframes", "noscript", "object",
     "option", "progress", "script", "select", "style", "svg", "template", "textarea", "video",
 }  # fmt: skip
+# Text all the same in these: what opens a section, and what stands beside an article's words.
+_KEPT_WITHIN = {
+    "button": (*_HEADINGS, "summary", "dt"),
+    "aside": ("article", "main"),
+}
+_LEVELS: dict[str, Level] = {"sup": "superscript", "sub": "subscript"}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -52,11 +61,16 @@ def page_blocks(page: HtmlElement) -> list[Block]:
 def _is_skipped(element: HtmlElement) -> bool:
     return (
         not isinstance(element.tag, str)
-        or element.tag in _SKIPPED
+        or (element.tag in _SKIPPED and not _is_kept(element))
         or "hidden" in element.attrib
         or element.get("aria-hidden") == "true"
         or _HIDDEN_STYLE.search(element.get("style", "")) is not None
     )
+
+
+def _is_kept(element: HtmlElement) -> bool:
+    within = _KEPT_WITHIN.get(element.tag)
+    return within is not None and next(element.iterancestors(*within), None) is not None
 
 
 class _Builder:
@@ -69,6 +83,8 @@ class _Builder:
         self._preformatted = 0
         # Cells of the table row being read; None outside tables that hold data.
         self._cells: list[str] | None = None
+        # Where raised and lowered text begins among the pieces, and whether it holds a link.
+        self._raised: list[tuple[int, bool]] = []
 
     def enter(self, element: HtmlElement) -> None:
         """Take the text before the first child."""
@@ -83,6 +99,10 @@ class _Builder:
             self._preformatted += 1
         elif tag == "br":
             self._pieces.append("\n")
+        elif tag in _LEVELS:
+            self._raised.append((len(self._pieces), _is_only_link(element)))
+        elif tag == "a" and self._raised and _is_link_within(element):
+            self._raised[-1] = (self._raised[-1][0], True)
         self._take(element.text)
 
     def leave(self, element: HtmlElement) -> None:
@@ -114,6 +134,16 @@ class _Builder:
             self._preformatted -= 1
         elif tag == "li":
             self._in_item = False
+        elif tag in _LEVELS:
+            self._end_raised(_LEVELS[tag])
+
+    def _end_raised(self, level: Level) -> None:
+        start, linked = self._raised.pop()
+        # More pieces are no mark or figure, and markup that nests them would be slow to read.
+        if 0 < len(self._pieces) - start <= LONGEST:
+            before = "".join(self._pieces[max(0, start - LOOK_BACK) : start])
+            text = "".join(self._pieces[start:])
+            self._pieces[start:] = [set_level(text, level, before, linked=linked)]
 
     def _end_row(self, cells: list[str]) -> None:
         self._cells = None
@@ -129,6 +159,7 @@ class _Builder:
             self._pieces.append(" ")
 
     def _take(self, text: str | None) -> None:
+        text = without_invisible(text or "")
         if text:
             self._pieces.append(text if self._preformatted else re.sub(r"\s+", " ", text))
 
@@ -136,6 +167,23 @@ class _Builder:
         raw = "".join(self._pieces)
         self._pieces.clear()
         return raw.strip("\n").rstrip() if self._preformatted else tidy(raw)
+
+
+def _is_link_within(element: HtmlElement) -> bool:
+    """Whether an element is a link to a place in a page; a saved page names itself before it."""
+    return "#" in element.get("href", "")
+
+
+def _is_only_link(element: HtmlElement) -> bool:
+    """Whether an element is all that a link within the page holds."""
+    link = element.getparent()
+    return (
+        link is not None
+        and link.tag == "a"
+        and _is_link_within(link)
+        and len(link) == 1
+        and not ((link.text or "") + (element.tail or "")).strip()
+    )
 
 
 def _is_layout(table_row: HtmlElement) -> bool:

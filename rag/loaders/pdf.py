@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rag.loaders.dates import find_date, parse_date, plausible
@@ -14,7 +15,9 @@ from rag.loaders.extraction import (
     clean_line,
     clean_text,
     require_text,
+    without_invisible,
 )
+from rag.loaders.hyphens import parts_of
 from rag.loaders.lines import Line, join_page, leading_of, page_joint, words_of
 from rag.loaders.margins import Pages, without_margins
 from rag.loaders.titles import sensible_title
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
 
 # PDFium marks a hyphen that ends a line by one of these, and leaves the line end out.
 _HYPHENS = "\x02\ufffe\xad"
-_PRINTED_LINE = re.compile(f"[^\r\n{_HYPHENS}]*[{_HYPHENS}]?")
+# A soft hyphen within a line divides nothing.
+_PRINTED_LINE = re.compile(f"(?:[^\r\n{_HYPHENS}]|\xad(?![\r\n]|\\Z))*[{_HYPHENS}]?")
 _PASSWORD_ERROR = 4
 _PROPERTIES = {"Author": "author", "Subject": "subject", "Keywords": "keywords"}
 _LISTED_PAGES = 10
@@ -122,7 +126,7 @@ def _lines(text_page: PdfTextPage) -> Iterator[Line]:
     characters = _characters(text_page)
     for match in _PRINTED_LINE.finditer(characters):
         printed = match[0]
-        text = clean_text(_whole(printed.rstrip(_HYPHENS))).strip()
+        text = without_invisible(clean_text(_whole(printed.rstrip(_HYPHENS)))).strip()
         if not text:
             continue
         start = match.start() + len(printed) - len(printed.lstrip())
@@ -200,15 +204,17 @@ def _join(pages: Pages) -> tuple[str, tuple[int, ...]]:
     """Return the text of all pages, and the offset at which each starts."""
     lines = [line for page in pages for line in page or ()]
     words, leading = words_of(lines), leading_of(lines)
+    words |= parts_of(words)
     parts: list[str] = []
     starts: list[int] = []
     length = 0
     before: Sequence[Line] | None = None
-    for page in pages:
+    for page, after in zip_longest(pages, pages[1:]):
         if page:
             # A sentence runs on from the page before, not from before an empty one.
             joint = page_joint(before, page[0]) if before else "\n\n" if parts else ""
-            parts += [joint, join_page(page, words, leading)]
+            following = after[0].text if after else ""
+            parts += [joint, join_page(page, words, leading, following)]
             length += len(joint)
         starts.append(length if page else -1)
         length += len(parts[-1]) if page else 0

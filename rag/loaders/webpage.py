@@ -24,8 +24,10 @@ from rag.loaders.extraction import (
     clean_line,
     clean_text,
     require_text,
+    without_invisible,
 )
 from rag.loaders.page_blocks import page_blocks
+from rag.loaders.raised import unraised
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -186,7 +188,8 @@ def _continues(blocks: Sequence[Block], number: int) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
+    """Return the words as `page_blocks` and trafilatura both give them."""
+    return re.findall(r"\w+", unraised(without_invisible(text)).lower())
 
 
 def _runs(words: Sequence[str], length: int) -> set[tuple[str, ...]]:
@@ -200,7 +203,7 @@ def _title(blocks: Sequence[Block], found: Any, page: HtmlElement | None) -> str
         return clean_line(first_level[0])
     stated = getattr(found, "title", None) or ("" if page is None else page.findtext(".//title"))
     headings = (block.text for block in blocks if block.kind == "heading")
-    return clean_line(stated or next(headings, ""))
+    return clean_line(without_invisible(stated or next(headings, "")))
 
 
 def _characters(blocks: Sequence[Block]) -> int:

@@ -92,3 +92,10 @@ def test_a_sentence_runs_on_over_pages():
 def test_a_word_divided_over_pages_stays_divided():
     page = [full("the inter", 50, hyphen=True)]
     assert joined(page) + page_joint(page, full("national", 700)) == "the inter-"
+
+
+def test_a_word_divided_over_pages_is_joined_when_it_is_known():
+    page = [full("the inter", 50, hyphen=True)]
+    following = full("national fence", 700)
+    text = join_page(page, {"international"}, 1.2, following.text)
+    assert text + page_joint(page, following) == "the inter"

@@ -28,6 +28,22 @@ def test_a_sentence_over_a_page_end_is_one_and_both_pages_are_exact(pdf, set_col
     assert found.text[found.pages[1] :] == "boats came."
 
 
+def test_a_divided_word_is_joined_in_a_line_and_over_a_page_end(pdf, set_column):
+    line = "The water stood so high in the narrow streets of the old town that Johan Wester-"
+    below = "lund and all who went with him in the boats of the town heard the song of a par-"
+    pages = [set_column([line, below]), set_column(["rot left."])]
+    found = loader.extract(pdf(pages), LIMITS)
+    assert "Johan Westerlund and" in found.text
+    assert found.text.endswith("of a parrot left.")
+    assert found.text[found.pages[1] :] == "rot left."
+
+
+def test_a_soft_hyphen_within_a_line_is_left_out(pdf, set_column):
+    data = pdf([set_column(["The Was~ser rose."])])
+    soft = data.replace(b"/WinAnsiEncoding >>", b"<< /Differences [126 /uni00AD] >> >>")
+    assert loader.extract(soft, LIMITS).text == "The Wasser rose."
+
+
 def test_pages_without_text_start_where_the_next_one_does(pdf, set_column):
     pages = [[], set_column(["One."]), [], set_column(["Two."]), []]
     found = loader.extract(pdf(pages), LIMITS)

@@ -79,6 +79,17 @@ def test_main_text_is_cut_out_of_what_surrounds_it():
          "two parts | x y"),
         ("<h1>Title<!-- evil --></h1><p>a\0b</p>", "# Title\n\na\ufffdb"),
         ("<p>one</p></body></html><p>after the end", "one\n\nafter the end"),
+        ('<p>settled in 1874<sup><a href="#fn3">3</a></sup> by', "settled in 1874[3] by"),
+        ('<p>some 12<a href="x.html#n"><sup><i>3</i></sup></a> of', "some 12[3] of"),
+        ('<p><a href="#area">in km<sup>2</sup></a>', "in km²"),
+        ("<p>10<sup>6</sup> of H<sub>2</sub>O, 1<sup>st</sup>", "10⁶ of H₂O, 1st"),
+        ("<p>a<sup><p>b</sup>c", "a\n\nb\n\nc"),
+        ("<p>Was&shy;ser\u200blauf\u2060en \u0646\u200c\u0645", "Wasserlaufen \u0646\u200c\u0645"),
+        ("<form><p>all of the page</p>now <input value=x><select><option>x</select></form>",
+         "all of the page\n\nnow"),
+        ("<h3><button>Section</button></h3><dl><dt><button>Term</button><dd>is <button>x</button>",
+         "### Section\n\nTerm\n\nis"),
+        ("<aside>x</aside><article>one<aside>Beside</aside>two</article>", "one\n\nBeside\n\ntwo"),
     ],
 )  # fmt: skip
 def test_malformed_and_odd_markup_is_read(markup, text):
@@ -129,3 +140,14 @@ def test_a_footer_year_is_no_date():
 
 def test_a_date_line_is_the_date_when_the_head_states_none():
     assert read("<h1>Report</h1><p>October 10, 2023</p><p>The river rose.").date == "2023-10-10"
+
+
+def test_raised_and_invisible_characters_hide_no_paragraph_from_the_main_text():
+    story = "".join(
+        f"<p>In 18{n}<sup>3</sup> Was&shy;ser rose<sup><a href=#n>4</a></sup> over Senn"
+        f"<sup>5</sup> by 10<sup>{n}</sup> litres.</p>" for n in range(10, 40)
+    )  # fmt: skip
+    links = "<nav><a href=/>Home</a></nav><div>" + "<p><a href=/x>Go</a></p>" * 9 + "</div>"
+    text = read(f"<title>Was&shy;ser</title><body>{links}<article>{story}</article>")
+    assert text.text.count("Wasser rose[4] over Senn[5] by 10") == 30
+    assert text.title == "Wasser"

@@ -54,6 +54,19 @@ def test_what_python_docx_leaves_out_is_read(saved):
     assert read(document, saved).text == "In a control\n\nKept inserted\n\nLink to there-x"
 
 
+def test_superscripts_and_soft_hyphens_are_no_part_of_words(saved):
+    document = docx.Document()
+    paragraph = document.add_paragraph("In 1874")
+    for text, raised in (("1", True), ("2", True), (" 10", False), ("6", True), (" of H", False)):
+        paragraph.add_run(text).font.superscript = raised
+    paragraph.add_run("2").font.subscript = True
+    paragraph.add_run("O Was\xadser")
+    up = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>3</w:t></w:r>'
+    append(document, f"<w:p ROOT><w:r><w:t>12</w:t></w:r><w:hyperlink w:anchor='n'>{up}"
+                     "</w:hyperlink></w:p>")  # fmt: skip
+    assert read(document, saved).text == "In 1874[12] 10⁶ of H₂O Wasser\n\n12[3]"
+
+
 def test_a_text_box_stands_once_after_its_paragraph(saved):
     box = "<w:txbxContent><w:p><w:r><w:t>In a box</w:t></w:r></w:p></w:txbxContent>"
     document = docx.Document()
