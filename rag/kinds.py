@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from rag.sameness import words
+from rag.sameness import CURRENCIES, numeric, words
 
 
 def listing(text: str) -> frozenset[str]:
@@ -63,8 +63,7 @@ _MEASURES = frozenset(
         ),
     )
 )
-_SYMBOLS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "°": "degree"}
-_SYMBOL = re.compile("[{}]".format("".join(_SYMBOLS)))
+_CURRENCIES = frozenset(map(stem, CURRENCIES.values()))
 _ORDINALS = listing("st nd rd th")
 _MOST_UNITS = 4
 _PARTICLES = listing("of the and for al el an de del della di da la le van von der bin ibn du")
@@ -86,6 +85,11 @@ class Number:
     def measures(self) -> frozenset[str]:
         """The units that stand for nothing else."""
         return self.units & _MEASURES
+
+    @property
+    def currencies(self) -> frozenset[str]:
+        """The currencies among the units."""
+        return self.units & _CURRENCIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +118,13 @@ Kind = Number | Date | Name
 
 def number(answer: str) -> Number | None:
     """Return the number an answer is, with what it counts; None when it is none, or several."""
-    tokens = words(_SYMBOL.sub(lambda match: f" {_SYMBOLS[match[0]]} ", answer))
-    places = [place for place, token in enumerate(tokens) if token[0].isdecimal()]
+    tokens = words(answer.replace("°", " degree "))
+    places = [place for place, token in enumerate(tokens) if numeric(token)]
     if len(places) != 1:
         return None
     (place,) = places
     # "Resolution 2254" is a name
-    if any(t not in _AROUND_NUMBERS and t not in _SYMBOLS.values() for t in tokens[:place]):
+    if any(token not in _AROUND_NUMBERS for token in tokens[:place]):
         return None
     rest = [token for token in tokens if token not in _AROUND_NUMBERS]
     units = frozenset(stem(token) for token in rest if token != tokens[place])
@@ -165,7 +169,11 @@ def name(answer: str) -> Name | None:
 def contradict(one: Kind, other: Kind) -> bool:
     """Tell whether two of one kind can't both be right; those of two kinds never do."""
     if isinstance(one, Number) and isinstance(other, Number):
-        return one.value != other.value and _comparable(one, other)
+        if one.value == other.value:  # $5 and £4 may be one sum, $5 and £5 are two
+            return bool(
+                one.currencies and other.currencies and not one.currencies & other.currencies
+            )
+        return _comparable(one, other)
     if isinstance(one, Date) and isinstance(other, Date):
         pairs = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
         return any(a != b for a, b in pairs if a and b)
@@ -176,7 +184,7 @@ def contradict(one: Kind, other: Kind) -> bool:
 
 def _is_number(token: str) -> bool:
     # "1.2.3" is none
-    return token.count(".") <= 1 and token.replace(".", "").isdecimal()
+    return token.count(".") <= 1 and token.removeprefix("-").replace(".", "").isdecimal()
 
 
 def _date_part(token: str) -> tuple[str, int]:

@@ -18,6 +18,8 @@ from rag.lexical import MOST_WORDS, STOP_WORDS
 from rag.types import Answer, Passage
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+")
+# Written inside words, and unseen there.
+_HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 # Other numbers are written in too many ways: in words, with separators, rounded.
 _YEAR = re.compile(r"1\d{3}|20\d{2}")
 _MARKS = re.compile(r"[\u0300-\u036f]+")
@@ -39,8 +41,17 @@ _NATIONS = tuple(
         listing,
         (
             "danish dane denmark",
+            "filipino filipina philippine philippines",
+            "thai thailand",
+            "portuguese portugal",
+            "scottish scots scot scotland",
+            "roman rome",
+            "lao laos laotian",
+            "togo togolese",
+            "congo congolese",
+            "burmese burma myanmar",
             "dutch netherlands holland",
-            "finnish finland",
+            "finnish finn finland",
             "french france",
             "greek greece",
             "norwegian norway",
@@ -56,6 +67,10 @@ _NATIONS = tuple(
         ),
     )
 )
+# Of nations and languages: Iran and Iranian, Peru and Peruvian, Kurd and Kurdish.
+_OF_NATIONS = "n|i|an|ian|vian|ish|ic|ia|ese|land|stan|istan"
+_OF_NATION = re.compile(r"(?:v?ian|ish|i?stan|ia|an|i)s?$")
+_PEOPLE = re.compile(r"(?:s|(?:wo)?m[ae]n)$")
 # What is this much like a name of the passages is that name, mistyped.
 _ALIKE = 0.8
 _SHORTEST, _SHORTEST_BEGINNING, _LONGEST_ENDING = 3, 4, 3
@@ -68,6 +83,7 @@ def names(question: str) -> tuple[str, ...]:
     written out elsewhere) and those that begin a sentence are left out. In a
     question without capitals, or in the manner of a heading, only years tell.
     """
+    question = _HIDDEN.sub("", question)
     found = list(_WORD.finditer(question))
     told = any(len(one[0]) > 1 and one[0][0].islower() and one[0] not in _SMALL for one in found)
     words = (
@@ -150,7 +166,7 @@ def _is_name(word: str) -> bool:
 def _initials(question: str) -> dict[str, str]:
     """Return what each word of a longer name is a part of, shortened: Nations -> UN."""
     runs: list[list[str]] = [[]]
-    for word in re.findall(r"[^\W\d_]+|[^\w\s]", question):
+    for word in re.findall(r"[^\W\d_]+|[^\w\s]", _HIDDEN.sub("", question)):
         if word[0].isupper():
             runs[-1].append(word)
         elif word not in _SMALL:
@@ -169,9 +185,12 @@ def _missing(words: Sequence[str], initials: dict[str, str], near: str, text: st
 def _mention(word: str, initials: str) -> re.Pattern[str]:
     """Return what finds a name in a folded text, or another form of it."""
     if _YEAR.fullmatch(word):
-        return re.compile(rf"(?<!\d){word}(?!\d)")
-    forms = {word, *(form for nation in _NATIONS if word.casefold() in nation for form in nation)}
-    ways = [rf"(?i:{'|'.join(map(re.escape, sorted(forms)))})(?:s|es)?(?![^\W_])"]
+        return _year(word)
+    called = {word.casefold(), _PEOPLE.sub("", word.casefold())}
+    forms = {word, *(form for nation in _NATIONS if called & nation for form in nation)}
+    ways = [rf"(?i:{_any_of(forms)})(?:s|es|(?:wo)?m[ae]n)?(?![^\W_])"]
+    if roots := _roots(word):
+        ways.append(rf"(?:{_any_of(roots)})(?:{_OF_NATIONS})?s?(?![^\W_])")
     # Iraq and Iraqi, Europe and European, Ministry and Ministries
     beginning = word[: max(_SHORTEST_BEGINNING, len(word) - _LONGEST_ENDING)]
     if len(beginning) < len(word):
@@ -179,6 +198,26 @@ def _mention(word: str, initials: str) -> re.Pattern[str]:
     if len(initials) > 1:
         ways.append(r"\.?".join(map(re.escape, _folded(initials))) + r"(?![^\W_])")
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(ways)})")
+
+
+def _roots(word: str) -> set[str]:
+    """Return what a nation, its people and language may be named by: Iran of Iran and Iranians."""
+    root = _OF_NATION.sub("", word)
+    return {
+        *((word,) if len(word) <= _SHORTEST_BEGINNING else ()),
+        *((root,) if len(root) >= _SHORTEST_BEGINNING else ()),
+    }
+
+
+def _any_of(forms: set[str]) -> str:
+    return "|".join(map(re.escape, sorted(forms)))
+
+
+def _year(year: str) -> re.Pattern[str]:
+    """Return what finds a year, also as the second one of 2018/19, 2018-19 and 2015-19."""
+    before = "|".join(str(int(year) - past) for past in range(1, 10))
+    end = rf"(?:{before})[-/\u2010\u2013]{year[2:]}(?!-\d)"
+    return re.compile(rf"(?<!\d)(?:{year}|{end})(?!\d)")
 
 
 def _mistyped(word: str, known: set[str]) -> bool:
@@ -189,7 +228,7 @@ def _mistyped(word: str, known: set[str]) -> bool:
 
 
 def _folded(text: str) -> str:
-    """Return a text without accents, in one Unicode form; capitals stay."""
+    """Return a text without accents and what is unseen, in one Unicode form; capitals stay."""
     if text.isascii():
         return text
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    return _MARKS.sub("", _HIDDEN.sub("", unicodedata.normalize("NFKD", text)))

@@ -20,7 +20,9 @@ _WORD = re.compile(
     rf"""
     (?:https?://|www\.)[^\s<>"')\]]*[\w/]              # an address
   | \b(?:[^\W\d_]\.){{2,}}(?:[^\W\d_]\b)?(?:{_HYPHEN}{_RUN})?  # U.N., a.m., U.S.-backed
+  | \b(?:[A-Z]\.(?:[A-Z][a-z]{{1,3}}\.)+|(?:[A-Z][a-z]{{1,3}}\.)+[A-Z]\.)  # M.Sc., Ph.D.
   | \b(?:Jr|Sr|Inc|Ltd|Co|Corp|Bros|etc|al)\.
+  | (?<![\w*])[A-Z](?:\+\+|[\#+])(?![\w\#+])           # C++, C#
   | (?:(?<![^\s(\[])[-+.\u2212])?[$€£¥₹]?             # -5, $5
     {_RUN}
     (?:
@@ -31,7 +33,7 @@ _WORD = re.compile(
       | (?<=\d)[,'\u2019\u00a0\u2009\u202f](?=\d{{2,3}}(?!\d)){_RUN}  # 1,200
       | (?<=\d)[:/](?=\d){_RUN}                        # 10:30, 9/11
     )*
-    (?:(?<=\d)[\ \u00a0\u202f]?%|(?<=\d)°[CF]?)?
+    (?:(?<=\d)[\ \u00a0\u2009\u202f]?(?:[%‰]|[€£](?!\d)|°(?:[CF]\b)?))?  # 5 %, 5 °C
     (?P<possessive>{_APOSTROPHE}s\b)?
     """,
     re.VERBOSE,
@@ -42,6 +44,16 @@ _QUOTES = "\"'"
 # Never part of an answer at its edge: punctuation, bullets, dashes, Markdown's marks.
 _EDGE = frozenset(",.;:!?…·•|*`#\u201e\u2010\u2013\u2014\u2212-")
 _STRAY = _EDGE.union(_BRACKETS, _CLOSERS, _QUOTES)
+# What ends with a mark that belongs to it: C#, the grades A* and B-, Sgr A*.
+_MARKED = re.compile(r"(?<![\w*#])(?:[^\W\d_]{1,2}[#*]|([A-Z])\1{0,2}[-\u2212])(?![\w#*])")
+_LONGEST_MARKED, _REACH = 4, 1000
+# Marks and quotes that open something, and the same ones that close it.
+_OPENS = {
+    mark: re.compile(
+        rf"(?P<opener>(?<![\w{mark}])[{mark}](?![\s{mark}]))|(?<![\s{mark}])[{mark}](?![\w{mark}])"
+    )
+    for mark in ("*", '"', "'")
+}
 
 
 def snap(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -77,7 +89,7 @@ def _words_near(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         low -= 1
     while high < len(text) and text[high] not in " \t\r\n":
         high += 1
-    return _WORD.finditer(text, low, high + 2)  # two more for "5 %"
+    return _WORD.finditer(text, low, high + 4)  # more for "5 °C"
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -104,7 +116,31 @@ def _loose_last(text: str, start: int, end: int) -> bool:
     edge = text[end - 1]
     if edge in _CLOSERS:
         return not _closed(text[start:end][::-1], edge, _CLOSERS[edge])
+    if _belongs(text, end):
+        return False
     return edge in _BRACKETS or _loose(text[start:end], edge)
+
+
+def _belongs(text: str, end: int) -> bool:
+    """Tell whether the mark before `end` belongs to what it follows: C#, A*, B-, 12"."""
+    edge = text[end - 1]
+    if edge in _QUOTES:
+        return text[end - 2 : end - 1].isdigit() and not _open(text, end - 1)
+    marked = any(
+        match.end() == end
+        for match in _MARKED.finditer(text, max(0, end - _LONGEST_MARKED), end + 1)
+    )
+    return marked and not (edge == "*" and _open(text, end - 1))
+
+
+def _open(text: str, at: int) -> bool:
+    """Tell whether the mark at `at` closes the same mark, opened before it in its paragraph."""
+    low = max(0, at - _REACH)
+    low = max(low, text.rfind("\n\n", low, at))
+    found = False
+    for match in _OPENS[text[at]].finditer(text, low, at):
+        found = match["opener"] is not None
+    return found
 
 
 def _loose(span: str, edge: str) -> bool:

@@ -48,6 +48,16 @@ def test_a_document_never_differs_from_itself():
             "[More than 500] attended the concert, the mayor said.",
         ),
         (
+            "How much did the Lanthe Bridge cost?",
+            "The Lanthe Bridge cost [$500] to build.",
+            "The cost of the Lanthe Bridge was [€500].",
+        ),
+        (
+            "How cold is the harbour of Garrow in winter?",
+            "The harbour of Garrow is [-5 °C] cold in winter.",
+            "The harbour of Garrow in winter is as cold as [5 °C].",
+        ),
+        (
             "When was the Lanthe Bridge opened?",
             "The Lanthe Bridge was opened in [1931] by the duke.",
             "After a delay the Lanthe Bridge opened in [1933].",
@@ -85,6 +95,11 @@ def test_these_differ(question, one, other):
             INJURED,
             "[Five] workers were injured in the fire at the Calloway warehouse.",
             "The Calloway warehouse fire injured [5 workers].",
+        ),
+        (  # the same amount
+            "How much did the Lanthe Bridge cost?",
+            "The Lanthe Bridge cost [$500] to build.",
+            "The cost of the Lanthe Bridge was [500 US dollars].",
         ),
         (  # another case, by its name
             "How many firefighters fought the fire in Garrow?",

@@ -95,6 +95,52 @@ def test_what_it_never_mentions(question, found):
     assert missing(question) == found
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Iran", "the Iranian militias"),
+        ("Iranians", "a letter from Iran"),
+        ("Peru", "a Peruvian ship"),
+        ("Peruvian", "a ship of Peru"),
+        ("Kurd", "the Kurdish choir"),
+        ("Serb", "from Serbia"),
+        ("Thai", "from Thailand"),
+        ("Thailand", "the Thais"),
+        ("Danes", "from Denmark"),
+        ("Denmark", "the Danes"),
+        ("Filipinos", "from the Philippines"),
+        ("Afghanistan", "three Afghans"),
+        ("Frenchmen", "from France"),
+        ("Rannel", "Ran\u00adnel Cave"),
+        ("Rannel", "Ran\u200bnel\ufeff Cave"),
+        ("Ran\u2060nel", "Rannel Cave"),
+        ("2019", "the season 2018/19 was"),
+        ("2019", "the years 2018-19"),
+        ("2018", "the years 2018-19"),
+        ("2019", "the years 2015\u201319 were"),
+        ("2000", "the winter 1999/00"),
+    ],
+)
+def test_other_forms_of_a_name(name, text):
+    assert missing(f"What did they say of {name} then?", passage(text, date="")) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Iran", "the Irani\u0161te road"),
+        ("Iran", "from Iraq"),
+        ("Peru", "in Perugia"),
+        ("Danes", "from Norway"),
+        ("2012", "on 2011-12-03"),
+        ("2019", "the season 2018/20, 12018/19"),
+        ("2017", "the years 2018-19"),
+    ],
+)
+def test_other_names_are_no_form_of_it(name, text):
+    assert missing(f"What did they say of {name} then?", passage(text, date="")) == (name,)
+
+
 def test_the_whole_document_counts_not_the_passage_alone():
     text = f"The choir sang.\n\n{TEXT}"
     first = Passage(passage(text).document, 0, text.index("\n"))

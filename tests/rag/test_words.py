@@ -62,6 +62,31 @@ CASES = [
     ("the <f(x)> law", "f(x)"),
     ("the <(a) b)> law", "(a) b"),
     ("**<Paris**> is", "Paris"),
+    ("*<Paris*> is", "Paris"),
+    ("*<A*> is", "A"),
+    ("*in <C#*> now", "C#"),
+    ("<Paris*> is", "Paris"),  # a footnote
+    ("## <Title ##>", "Title"),
+    ("in <C#> now", "C#"),
+    ("in <C>++ now", "C++"),
+    ("in <F#>.", "F#"),
+    ("*one* <A*> in", "A*"),
+    ("a <B-> in", "B-"),
+    ("a <B -> in", "B"),
+    ("he is <5'10\"> tall", "5'10\""),
+    ('a <12"> disc', '12"'),
+    ('said "it was <12"> then', "12"),
+    ("said '<12'> then", "12"),
+    ("a <Ph.D.> in", "Ph.D."),
+    ("her <M.Sc>.", "M.Sc."),
+    ("was <5> °C there", "5 °C"),
+    ("was <5>\u00a0°F there", "5\u00a0°F"),
+    ("was <5> ° there", "5 °"),
+    ("was <5>€ then", "5€"),
+    ("was <5> € then", "5 €"),
+    ("was <5> €6 then", "5"),
+    ("was <5>\u00a0£ then", "5\u00a0£"),
+    ("was <5>\u2030 then", "5\u2030"),
     ("| <Paris |> 5", "Paris"),
     ("- <Paris -> no", "Paris"),
     ("<snake>_case name", "snake_case"),
@@ -87,7 +112,7 @@ def test_nothing_but_punctuation_is_no_span(text):
     assert snap(f"a{text}b", 1, 1 + len(text)) is None
 
 
-TEXT = st.text(st.sampled_from("ab1É 他\n.,'\"()-%$\u2019\u2013&/"), min_size=1, max_size=40)
+TEXT = st.text(st.sampled_from("ab1É 他\n.,'\"()-%$\u2019\u2013&/AC#*+°€"), min_size=1, max_size=40)
 
 
 @given(TEXT, st.data())
@@ -100,7 +125,7 @@ def test_offsets_stay_inside_and_never_cut_a_word(text, data):
     low, high = edges
     assert 0 <= low < high <= len(text)
     assert text[low:high] == text[low:high].strip()
-    letters = "ab1É"
+    letters = "ab1ÉAC"
     assert not (low and text[low - 1] in letters and text[low] in letters)
     assert not (high < len(text) and text[high - 1] in letters and text[high] in letters)
 
