@@ -62,10 +62,31 @@ def _json(answer: Answer) -> str:
 
 
 def _questions(name: str) -> Iterator[str]:
-    lines = sys.stdin if name == "-" else Path(name).read_text(encoding="utf-8-sig").splitlines()
-    for line in lines:
-        if line.strip():
-            yield line.strip()
+    """Yield the questions of a file, or of standard input ("-").
+
+    Raises
+    ------
+    ValueError
+        When it can't be read or is no UTF-8; says what to do.
+    """
+    place = "standard input" if name == "-" else name
+    expected = "expected text with one question a line"
+    try:
+        for line in sys.stdin if name == "-" else _lines(Path(name)):
+            if line.strip():
+                yield line.strip()
+    except UnicodeDecodeError as error:
+        what = f"byte {error.object[error.start]:#04x} is not UTF-8"
+        raise ValueError(f"{place}: {what}; {expected}; save it as UTF-8") from error
+    except FileNotFoundError as error:
+        raise ValueError(f"{place} doesn't exist; {expected}; check the path") from error
+    except OSError as error:
+        why = error.strerror or error
+        raise ValueError(f"{place} can't be read: {why}; {expected}; check the path") from error
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8-sig").splitlines()
 
 
 def list_(args: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -27,6 +27,9 @@ _UNSHOWN = {
     if chr(code) not in "\t\n"
 }
 
+# Kinds of files passed over that are named.
+_MOST_KINDS = 8
+
 
 def show(text: str) -> None:
     """Print text for a person, `plain`; JSON for programs is printed as it is."""
@@ -44,7 +47,7 @@ def answer_text(answer: Answer) -> str:
 
 
 def _quotes_text(answer: Answer) -> str:
-    lines = [answer.text, "", f"{percentage(answer.confidence)}% sure"]
+    lines = [_flowing(answer.text), "", f"{percentage(answer.confidence)}% sure"]
     sources = len({quote.document.id for quote in answer.quotes})
     if sources > 1:
         lines[-1] += f"; {sources} documents say so"
@@ -60,7 +63,8 @@ def _quotes_text(answer: Answer) -> str:
 
 def _differing_line(answer: Answer) -> str:
     documents = {quote.document.id for quote in answer.differing}
-    said = " and ".join(f"“{text}”" for text in dict.fromkeys(q.text for q in answer.differing))
+    texts = dict.fromkeys(_flowing(quote.text) for quote in answer.differing)
+    said = " and ".join(f"“{text}”" for text in texts)
     many = "another document says" if len(documents) == 1 else f"{len(documents)} others say"
     return f"Sources differ: {many} {said}."
 
@@ -80,7 +84,7 @@ def _refusal_text(answer: Answer) -> str:
     rejected = answer.rejected
     if rejected is not None:
         sure = f"{percentage(rejected.confidence)}% sure; an answer needs {answer.threshold:.0%}"
-        lines += ["", f"Closest candidate: “{rejected.text}”, {sure}.", *_remark(answer)]
+        lines += ["", f"Closest candidate: “{_flowing(rejected.text)}”, {sure}.", *_remark(answer)]
     if answer.hits:
         lines += ["", "Nearest passages:"]
         for hit in answer.hits[:3]:
@@ -101,12 +105,16 @@ def place(document: Document, page: int | None) -> str:
 
 def _indented(text: str) -> list[str]:
     width = min(100, shutil.get_terminal_size().columns)
-    flowing = " ".join(text.split())
-    return textwrap.wrap(flowing, width, initial_indent="  | ", subsequent_indent="  | ")
+    return textwrap.wrap(_flowing(text), width, initial_indent="  | ", subsequent_indent="  | ")
+
+
+def _flowing(text: str) -> str:
+    """Return text on one line: a slice holds the line ends of its file, CR LF too."""
+    return " ".join(text.split())
 
 
 def report_text(report: Report) -> str:
-    """Return what adding or removing did, failures last with their reasons."""
+    """Return what adding or removing did, and what was not read with the reasons."""
     names = ("added", "updated", "unchanged", "duplicates", "removed", "failed")
     counts = [(name, len(getattr(report, name))) for name in names]
     parts = [
@@ -116,10 +124,22 @@ def report_text(report: Report) -> str:
     ] or ["nothing to do"]
     lines = [", ".join(parts) + f" in {report.seconds:.1f} s"]
     lines += [f"  duplicate: {file.source}: {file.reason}" for file in report.duplicates]
+    lines += [f"  note: {file.source}: {file.reason}" for file in report.read_in_part]
     lines += [f"  failed: {file.source}: {file.reason}" for file in report.failed]
+    if report.passed_over:
+        lines.append(f"  passed over: {_passed_over(report.passed_over)}")
     if report.cancelled:
         lines.append("cancelled; what was reported as done is kept")
     return "\n".join(lines)
+
+
+def _passed_over(kinds: Mapping[str, int]) -> str:
+    """Return "3 files that are not read (.rtf, .epub, .csv)", the most frequent first."""
+    total = sum(kinds.values())
+    named = [kind or "no ending" for kind in sorted(kinds, key=lambda kind: -kinds[kind])]
+    more = f" and {len(named) - _MOST_KINDS} more" if len(named) > _MOST_KINDS else ""
+    files = "file that is" if total == 1 else "files that are"
+    return f"{total:,} {files} not read ({', '.join(named[:_MOST_KINDS])}{more})"
 
 
 def documents_text(documents: Sequence[DocumentInfo]) -> str:

@@ -7,18 +7,24 @@ an interruption leaves unencoded is encoded by the next run.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from embeddings.encoder import Encoder
 from rag.documents import find_files
 from rag.encoding import bring_up_to_date
-from rag.loaders.files import exists, real_path
+from rag.loaders.files import IGNORE_FILE, exists, is_folder, real_path
+from rag.loaders.kinds import supported
 from rag.reading import Reading
-from rag.report import OnProgress, Report
+from rag.report import FileOutcome, OnProgress, Report
 from rag.store import Store
+
+_LONGEST_ENDING = 12
 
 
 def add_files(
@@ -55,13 +61,21 @@ def add_files(
         added from there; nothing is added or removed then.
     """
     begun = time.perf_counter()
-    found = find_files(_without_vanished(store, paths) if prune else paths)
+    passed_over: Counter[str] = Counter()
+
+    def pass_over(path: Path, reason: str) -> None:
+        # what its owner wrote into the ignore file needs no telling
+        if not (IGNORE_FILE in reason or supported(path) or is_folder(path)):
+            passed_over[_ending(path)] += 1
+
+    found = find_files(_without_vanished(store, paths) if prune else paths, on_skip=pass_over)
     reading = Reading(store, found, progress=progress, cancel=cancel)
     if prune:
         reading.prune(paths)
     reading.run()
     cancelled = bring_up_to_date(store, encoder, progress=progress, cancel=cancel)
-    return Report(reading.outcomes, time.perf_counter() - begun, cancelled)
+    outcomes = _with_warnings(store, reading.outcomes)
+    return Report(outcomes, time.perf_counter() - begun, cancelled, dict(passed_over))
 
 
 def read_again(
@@ -87,7 +101,31 @@ def read_again(
     reading = Reading(store, map(Path, sources), again=True, progress=progress, cancel=cancel)
     reading.run()
     cancelled = bring_up_to_date(store, encoder, progress=progress, cancel=cancel)
-    return Report(reading.outcomes, time.perf_counter() - begun, cancelled)
+    outcomes = _with_warnings(store, reading.outcomes)
+    return Report(outcomes, time.perf_counter() - begun, cancelled)
+
+
+def _with_warnings(store: Store, outcomes: Iterable[FileOutcome]) -> tuple[FileOutcome, ...]:
+    """Return the outcomes, with what could not be read of each document just read."""
+    return tuple(
+        replace(one, reason=_warning(store, one.document_id))
+        if one.outcome in {"added", "updated"}
+        else one
+        for one in outcomes
+    )
+
+
+def _warning(store: Store, document_id: str) -> str:
+    try:
+        return store.document(document_id).metadata.get("warning", "")
+    except KeyError:  # another process removed it meanwhile
+        return ""
+
+
+def _ending(path: Path) -> str:
+    """Return ".rtf"; "" for a name without an ending, or whose last dot begins none."""
+    ending = path.suffix.lower()
+    return ending if len(ending) <= _LONGEST_ENDING and not re.search(r"\s", ending) else ""
 
 
 def _without_vanished(store: Store, paths: Sequence[Path | str]) -> list[Path]:

@@ -2,7 +2,8 @@
 
 Plain text says it in three ways: a blank line between paragraphs, one
 paragraph a line, or lines wrapped at a width. The width decides: a line that
-ends although the next word would have fitted was ended on purpose.
+ends although the next word would have fitted was ended on purpose. Quoted
+lines ("> ...") are judged by what stands behind their marks.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ MOST_DELIBERATE = 0.35
 LINES_TO_JUDGE = 4
 
 _ITEM = re.compile(r"[ \t]{0,12}(?:[-*+•‣◦·–—▪●]|\(?\d{1,3}[.)]|\(?[a-zA-Z][)])[ \t]+\S")  # noqa: RUF001
+_DASHES = ("–", "—")  # noqa: RUF001
+_SENTENCE_END = re.compile("[.!?…؟۔।。！？:][\"'”’»)\\]*_]*\\Z")  # noqa: RUF001
+# Not ">>> ", with which Python asks for a line.
+_QUOTED = re.compile(r"[ \t]{0,3}(?!>>>[ \t])(?:>[ \t]?){0,8}>(?:[ \t]|(?=[\r\n]|\Z))")
 _FIRST_WORD = re.compile(r"\s*(\S{1,40})")
 
 
@@ -79,6 +84,29 @@ def hard_breaks(lines: Sequence[str]) -> list[bool]:
     list of bool
         One for each line; the first is True.
     """
+    found: list[bool] = []
+    run: list[str] = []
+    depth = 0
+    for line in lines:
+        mark = _QUOTED.match(line)
+        words = line[mark.end() :] if mark else line
+        deep = mark[0].count(">") if mark else 0
+        # a quoted sentence may go on without its mark
+        parted = deep != depth and (mark or not words.lstrip()[:1].islower())
+        if run and (parted or not words.strip()):
+            found += _breaks(run)
+            run = []
+        if parted or not run:
+            depth = deep
+        if words.strip():
+            run.append(words)
+        else:
+            found.append(not found)  # a quoted blank line
+    return found + (_breaks(run) if run else [])
+
+
+def _breaks(lines: Sequence[str]) -> list[bool]:
+    """Tell which lines of one depth of quotation begin a paragraph; the first does."""
     widths = [len(line.rstrip()) for line in lines]
     width = max(widths, default=0)
     deliberate = [
@@ -90,10 +118,35 @@ def hard_breaks(lines: Sequence[str]) -> list[bool]:
         and sum(deliberate) <= MOST_DELIBERATE * len(deliberate)
         and (len(lines) < LINES_TO_JUDGE or any(map(_may_continue, lines[1:])))
     )
-    return [True] + [
-        is_list_item(line) or (ended if wrapped else not line.lstrip()[:1].islower())
-        for ended, line in zip(deliberate, lines[1:], strict=True)
-    ]
+    found = [True]
+    item = _indent(lines[0]) if is_list_item(lines[0]) else None  # of the open list item
+    for ended, before, line in zip(deliberate, lines, lines[1:], strict=False):
+        if _opens_item(line, before, listed=item is not None):
+            begins, item = True, _indent(line)
+        elif item is not None and _indent(line) > item:
+            begins = False
+        else:
+            begins = ended if wrapped else not line.lstrip()[:1].islower()
+            item = None if begins else item
+        found.append(begins)
+    return found
+
+
+def _opens_item(line: str, before: str, *, listed: bool) -> bool:
+    """Tell whether a line opens a list item; a dash may as well stand inside a sentence.
+
+    `listed` says that the line before is one of an item.
+    """
+    if not is_list_item(line):
+        return False
+    dash = line.lstrip().startswith(_DASHES)
+    return not dash or listed or _SENTENCE_END.search(before.rstrip()[-8:]) is not None
+
+
+def _indent(line: str) -> int:
+    """Return the column at which the words of a line begin."""
+    line = line.expandtabs(4)
+    return len(line) - len(line.lstrip())
 
 
 def _starts(block: Sequence[str], offset: int) -> list[int]:

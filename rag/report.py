@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class FileOutcome:
     passages : int
         How many passages it has.
     reason : str
-        Why it failed, or what it duplicates.
+        Why it failed, what it duplicates, or what of it could not be read.
     """
 
     source: str
@@ -76,11 +76,25 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What adding did, file by file."""
+    """What adding did, file by file.
+
+    Parameters
+    ----------
+    files : tuple of FileOutcome
+        What became of each file.
+    seconds : float
+        How long it took.
+    cancelled : bool
+        Whether it was ended early.
+    passed_over : mapping of str to int
+        How many files in folders are of a type that isn't read, by ending
+        (".rtf"); "" counts those without one.
+    """
 
     files: tuple[FileOutcome, ...] = ()
     seconds: float = 0.0
     cancelled: bool = False
+    passed_over: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def added(self) -> tuple[FileOutcome, ...]:
@@ -112,6 +126,11 @@ class Report:
         """Files that could not be read, with the reason."""
         return self._of("failed")
 
+    @property
+    def read_in_part(self) -> tuple[FileOutcome, ...]:
+        """Files added or updated of which something could not be read, with the reason."""
+        return tuple(file for file in (*self.added, *self.updated) if file.reason)
+
     def _of(self, outcome: Outcome) -> tuple[FileOutcome, ...]:
         return tuple(file for file in self.files if file.outcome == outcome)
 
@@ -121,6 +140,7 @@ class Report:
             "seconds": round(self.seconds, 3),
             "cancelled": self.cancelled,
             "files": [file.to_dict() for file in self.files],
+            "passed_over": dict(self.passed_over),
         }
 
     def to_pandas(self) -> DataFrame:

@@ -27,6 +27,7 @@ _AFTER = re.compile(rf"[{_OPENERS}]{{0,6}}(\w[\w’'-]{{0,30}})?(\.)?")  # noqa:
 _LOWER_NAME = re.compile(r"[a-z]{1,4}[-'’]?[A-Z]")  # noqa: RUF001
 _QUOTES = frozenset("\"'”’»」』")  # noqa: RUF001
 _DIGIT = re.compile(r"\d")
+_INCHES = re.compile(r"[\d½¼¾]\s{1,2}in\Z")
 _LOOK_BACK = 24
 
 
@@ -35,15 +36,19 @@ def _words(listing: str) -> frozenset[str]:
     return frozenset(listing.split())
 
 
-# A name follows these: never the end.
-_TITLES = _words(
+# A name follows these: never the end. In capitals a name in capitals does; FT and SEC are others.
+_OF_PERSONS = _words(
     "Mr Mrs Ms Dr Prof Gen Brig Col Lt Sgt Capt Cmdr Cdr Maj Adm Gov Sen Rep Rev Hon Pres Amb Fr"
-    " Messrs Mme Mlle Mgr Supt Insp Det Cpl Pvt Pte Msgr Sec Mt Ft vs v cf ca viz Sheikh Eng Dept"
+    " Messrs Mme Mlle Mgr Supt Insp Det Cpl Pvt Pte Msgr"
+)
+_TITLES = _OF_PERSONS | _words(
+    "Sec Mt Ft vs v cf ca viz Sheikh Eng Dept MR MRS DR PROF"
     " e.g i.e E.g I.e Univ approx incl esp ed eds trans Vol Ch Fig Eq"
 )
 # The end only when a word follows that opens sentences.
 _ABBREVIATIONS = _words(
     "Jr Sr St Ave Blvd Rd Inc Ltd Co Cos Corp Bros plc Assn al est dept univ min max tel ext"
+    " Tel Ext Rs Apt apt Bldg bldg Sect sect"
     " Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri"
     " Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md Mich Minn Miss Mo Mont Neb"
     " Nev Okla Ont Ore Pa Penn Tenn Tex Va Vt Wash Wis Wyo Que"
@@ -51,7 +56,7 @@ _ABBREVIATIONS = _words(
 # A number follows these when they are abbreviations.
 _BEFORE_NUMBERS = _words(
     "No no Nos nos Art art Arts Sec sec Fig fig Figs figs p pp vol Vol ch Ch para paras par Res res"
-    " chap Chap Eq eq Ref ref Tab tab Pt pt Bd S Nr nr c ca b d r Op op Ps Ep ep"
+    " chap Chap Eq eq Ref ref Tab tab Pt pt Bd S Nr nr c ca b d r Op op Ps Ep ep Max Min ft"
 )
 _STARTERS = _words(
     "A According After All Although An And Another Any As At Because Before Both But By During Each"
@@ -136,6 +141,8 @@ def _ends(paragraph: str, match: re.Match[str]) -> bool:
     token = before[0] if before else ""
     if start <= 12 and len(token) <= 3 and token.isdigit() and paragraph[:start].strip() == token:
         return False  # the number of a list item
+    if word[:1].isdigit() and _INCHES.search(paragraph, max(0, start - _LOOK_BACK), start):
+        return False  # 6 ft. 2 in. 12 times
     initial = bool(after and after[2]) and len(word) == 1
     return _ends_after(token, word, opens=word in _STARTERS and not initial)
 
@@ -146,6 +153,8 @@ def _ends_after(token: str, word: str, *, opens: bool) -> bool:
     `opens` says that the word is one that usually begins a sentence.
     """
     if token in _TITLES or (token in _BEFORE_NUMBERS and _DIGIT.search(word)):
+        return False
+    if not opens and token.isupper() and word.isupper() and token.capitalize() in _OF_PERSONS:
         return False
     if token.lower() in {"a.m", "p.m"}:
         return word not in _DAYS and not (word.isupper() and 2 <= len(word) <= 4)

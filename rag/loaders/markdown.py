@@ -22,6 +22,15 @@ _HEADING = re.compile(r" {0,3}#[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*$")
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
 _LINK = re.compile(r"!?\[(?P<words>[^\]]*)\]\([^)]*\)")
 _LONGEST_VALUE = 2000
+# What may stand in front matter that isn't YAML: a key, a comment, an entry, what is indented.
+_FIELD = re.compile(r"(?P<key>[^\W\d][\w-]{0,40})[ \t]*:(?:[ \t]+(?P<value>.*))?$")
+_BESIDE_FIELDS = re.compile(r"\s|#|-[ \t]|[\]}]|$")
+_KNOWN_FIELDS = frozenset(
+    ["title", "subtitle", "date", "author", "authors", "publisher", "source", "url", "original",
+     "description", "summary", "subject", "keywords", "tags", "language", "lang"]
+)  # fmt: skip
+# Values that begin with these mean something else in YAML than their words.
+_NOT_PLAIN = tuple("[{&*!|>%@`")
 
 
 class _WordsLoader(yaml.SafeLoader):
@@ -48,8 +57,10 @@ def extract(data: bytes, limits: Limits) -> Extraction:
 def read_front_matter(text: str) -> tuple[dict[str, str], int]:
     """Return the YAML front matter as strings, and the offset at which the body starts.
 
-    Broken front matter is part of the text (offset 0) and is told of under
-    "warning"; text between two thematic breaks is just text.
+    Of front matter that isn't YAML the plain lines of the known fields are
+    taken as they stand ("title: Lease: the house"); without any it is part of
+    the text (offset 0). Either is told of under "warning". Text between two
+    thematic breaks is just text.
     """
     if not text.startswith("---"):
         return {}, 0
@@ -59,12 +70,39 @@ def read_front_matter(text: str) -> tuple[dict[str, str], int]:
     try:
         values = yaml.load(match["yaml"], Loader=_WordsLoader)  # noqa: S506 - a SafeLoader
     except Exception as error:  # PyYAML raises KeyError, OverflowError and more over odd values
-        return {"warning": f"front matter is not YAML: {_yaml_reason(error)}"}, 0
+        warning = f"front matter is not YAML: {_yaml_reason(error)}"
+        fields = _plain_fields(match["yaml"])
+        if fields:
+            warning += f"; read as it stands: {', '.join(fields)}"
+        return fields | {"warning": warning}, match.end() if fields else 0
     if values is None:
         return {}, match.end()
     if not isinstance(values, dict):
         return {}, 0
     return _as_strings(values), match.end()
+
+
+def _plain_fields(front: str) -> dict[str, str]:
+    """Return the known fields of front matter that isn't YAML; none where a line is prose."""
+    fields: dict[str, str] = {}
+    for line in front.splitlines():
+        match = _FIELD.match(line)
+        if match is None:
+            if _BESIDE_FIELDS.match(line):
+                continue
+            return {}
+        name, value = match["key"].lower(), (match["value"] or "").strip()
+        if name in _KNOWN_FIELDS and not value.startswith(_NOT_PLAIN):
+            words = clean_line(_unquoted(value)[:_LONGEST_VALUE])
+            if words:
+                fields.setdefault(name, words)
+    return fields
+
+
+def _unquoted(value: str) -> str:
+    """Return a value without the quotation marks around it."""
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if quoted else value
 
 
 def first_heading(text: str) -> str:

@@ -91,6 +91,42 @@ def test_add_of_nothing_to_do(verbatim, write, tmp_path):
     assert (status, out.split(" in ")[0]) == (0, "nothing to do")
 
 
+def test_add_tells_of_what_is_not_read(verbatim, write):
+    others = {
+        "a.rtf": "{\\rtf",
+        "b.EPUB": "PK",
+        "c/d.rtf": "{\\rtf",
+        "Makefile": "x",
+        ".h.csv": "1",
+    }
+    ignored = {"left.csv": "1", ".verbatimignore": "left.*"}
+    status, out, _ = verbatim("add", write(others | ignored))
+    first, second = out.splitlines()
+    assert (status, first.split(" in ")[0]) == (0, "nothing to do")
+    assert second == "  passed over: 4 files that are not read (.rtf, no ending, .epub)"
+    _, out, _ = verbatim("add", write({"port.md": FILES["port.md"]}), "--json")
+    assert json.loads(out)["passed_over"] == {".rtf": 2, "": 1, ".epub": 1}
+
+
+def test_add_names_a_few_kinds_that_are_not_read(verbatim, write):
+    out = verbatim("add", write({f"a.x{number:02}": "x" for number in range(12)}))[1]
+    assert out.endswith(" passed over: 12 files that are not read (" + ", ".join(
+        f".x{number:02}" for number in range(8)
+    ) + " and 4 more)\n")  # fmt: skip
+    out = verbatim("add", write({"one/no. 7 of the river": "x"}) / "one")[1]
+    assert out.endswith(" passed over: 1 file that is not read (no ending)\n")
+
+
+def test_add_notes_what_of_a_file_was_not_read(verbatim, write):
+    folder = write({"lease.md": "---\ntitle: Lease: Oak Street\n---\n\nThe rent is 900 a month.\n"})
+    status, out, _ = verbatim("add", folder)
+    first, note = out.splitlines()
+    assert (status, first.split(" in ")[0]) == (0, "1 added")
+    assert note.startswith(f"  note: {folder / 'lease.md'}: front matter is not YAML: ")
+    assert "Lease: Oak Street" in verbatim("list")[1]
+    assert "note:" not in verbatim("add", folder)[1]  # it was not read again
+
+
 def test_add_of_a_missing_path_adds_nothing(verbatim, folder, tmp_path):
     status, out, err = verbatim("add", folder, tmp_path / "nowhere")
     assert (status, out) == (1, "")
@@ -110,6 +146,16 @@ def test_ask_prints_the_answer_and_its_place(verbatim, folder):
         "Ines Caldeira\n\n88% sure\n\n"
         "  | The harbour master is [Ines Caldeira].\n    The port, 2024-05-03\n"
     )
+
+
+def test_an_answer_over_lines_is_printed_on_one_and_exact_as_json(verbatim, write):
+    verbatim("add", write({"port.txt": "The harbour master is Ines\rCaldeira. Nobody knew.\n"}))
+    out = verbatim("ask", MASTER)[1]
+    assert out.startswith("Ines Caldeira\n\n88% sure\n")
+    refused = verbatim("ask", MASTER, "--min-confidence", "0.99")[1]
+    assert "Closest candidate: “Ines Caldeira”, 88% sure" in refused
+    assert "\ufffd" not in out + refused
+    assert json.loads(verbatim("ask", MASTER, "--json")[1])["answer"] == "Ines\rCaldeira"
 
 
 def test_ask_says_how_many_documents_agree(verbatim, folder, write):
@@ -236,6 +282,21 @@ def test_questions_may_come_from_standard_input(verbatim, folder, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{MASTER}\n{TREATY}"))
     answers = [json.loads(line) for line in verbatim("ask", "--questions", "-")[1].splitlines()]
     assert [answer["abstained"] for answer in answers] == [False, True]
+
+
+def test_a_file_that_holds_no_questions_says_what_to_do(verbatim, folder, tmp_path, monkeypatch):
+    latin, missing = tmp_path / "latin.txt", tmp_path / "missing.txt"
+    latin.write_bytes("Wer ist Bürgermeister?".encode("latin-1"))
+    expected = "expected text with one question a line"
+    for path, problem in (
+        (latin, f": byte 0xfc is not UTF-8; {expected}; save it as UTF-8"),
+        (missing, f" doesn't exist; {expected}; check the path"),
+        (tmp_path, f" can't be read: Is a directory; {expected}; check the path"),
+    ):
+        assert verbatim("ask", "--questions", path) == (1, "", f"verbatim: {path}{problem}\n")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xfc"), encoding="utf-8"))
+    err = verbatim("ask", "--questions", "-")[2]
+    assert err.startswith("verbatim: standard input: byte 0xfc is not UTF-8; ")
 
 
 def test_a_file_without_questions_prints_nothing(verbatim, folder, tmp_path):

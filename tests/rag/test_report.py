@@ -38,4 +38,15 @@ def test_it_is_json():
                 "reason": "has no text layer",
             }
         ],
+        "passed_over": {},
     }
+
+
+def test_it_counts_what_was_passed_over():
+    assert Report(passed_over={".rtf": 2, "": 1}).to_dict()["passed_over"] == {".rtf": 2, "": 1}
+
+
+def test_a_reason_of_a_file_that_was_read_says_what_of_it_was_not():
+    part = FileOutcome("/a.pdf", "updated", reason="no text on page 2")
+    failed = FileOutcome("/b.pdf", "failed", reason="is empty")
+    assert Report((failed, part, FileOutcome("/c.txt", "added"))).read_in_part == (part,)

@@ -38,6 +38,13 @@ CASES = [
     "It opens at 9 a.m. GMT and at 8 p.m. Monday. | Come early.",
     "Version 2.0.1 of www.example.org is out. | Get it.",
     "1. The first point is short. | It needs no second sentence.",
+    "Tel. 555 1234, ext. 12, Ext. 7. | Call Tel. +49 30 1234 or Tel. (030) 1234. | It rings.",
+    "The rent is Rs. 500. | Apt. 4 in Bldg. 7 is let, Sect. 9 says. | Apt. B is not.",
+    "Max. 20 persons, Min. 3 days. | I met Max. | Berlin was cold.",
+    "It is 6 ft. 2 in. 3 men saw it. | They moved in. | 12 days later they left. | Some stayed.",
+    "The plank is 6 ft. | The wall is higher.",
+    "MR. BERG AND GEN. A. LIND SIGNED. | MR. Berg and DR. Lind left.",
+    "He was fined by the SEC. | Shares fell. | She has MS. | A doctor said so.",
     # quotes, brackets, footnotes
     "“We will return.” | He paused. | “All of us.”",
     '"Stop!" he said. | "Why?" she asked.',

@@ -56,14 +56,15 @@ def test_front_matter_ends_at_dashes_or_dots(end):
     "front",
     [
         "---\ntitle: [never closed\n---\n",
-        "---\ntitle: a: b\n---\n",
+        "---\nsays: a: b\n---\n",
         "---\na: !!python/object/apply:os.system [ls]\n---\n",
         "---\n" + "[" * 5000 + "\n---\n",
         "---\na: &a [x]\n? *a\n: y\n---\n",
         "---\ndraft: !!bool maybe\n---\n",
         "---\ndate: !!timestamp foo\n---\n",
+        "---\ntitle: The port: a plan\nAnd then it rained.\n---\n",
         "---\npages: !!int _\n---\n",
-        '---\ntitle: "\\UFFFFFFFF"\n---\n',
+        '---\nmark: "\\UFFFFFFFF"\n---\n',
     ],
 )
 def test_broken_front_matter_is_text_with_a_warning(front):
@@ -71,6 +72,25 @@ def test_broken_front_matter_is_text_with_a_warning(front):
     assert found.body_start == 0
     assert found.title == "Heading"
     assert found.metadata["warning"].startswith("front matter is not YAML")
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("title: Lease: the house in Oak Street", "Lease: the house in Oak Street"),
+        ("title: Lease: a #1 house\r", "Lease: a #1 house"),
+        ("Title: 'The tenant's house'", "The tenant's house"),
+        ('title: "Lease": the house', '"Lease": the house'),
+        (r'title: "C:\Users"', r"C:\Users"),
+    ],
+)
+def test_plain_lines_of_front_matter_that_is_not_yaml_are_taken_as_they_stand(line, title):
+    front = f"---\n{line}\ndate: 2024-05-03\nrooms:\n  - kitchen\nnote: a: b\n\n# more\n---\n"
+    found = read(front + "# Heading\n\nBody.\n")
+    assert (found.title, found.date) == (title, "2024-05-03")
+    assert found.text[found.body_start :] == "# Heading\n\nBody.\n"
+    assert "note" not in found.metadata
+    assert found.metadata["warning"].endswith("read as it stands: title, date")
 
 
 def test_the_warning_names_the_line_of_the_file():

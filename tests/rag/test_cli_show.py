@@ -1,0 +1,29 @@
+"""What the terminal shows of slices that go over a line's end."""
+
+import pytest
+
+from rag.cli_show import answer_text, plain
+from rag.types import Answer, Document, Passage, Quote
+
+
+def quote_of(text, answer):
+    document = Document(id="d1", title="Lease", text=text, source="lease.txt", sha256="0" * 64)
+    start = text.index(answer)
+    passage = Passage(document, 0, len(text))
+    return Quote(passage, start, start + len(answer), 0, len(text), 2.0, 0.86)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \r\n\t"])
+def test_slices_are_shown_on_one_line_in_an_answer_and_a_refusal(end):
+    ann = quote_of(f"It was signed by Ann{end}Smith.", f"Ann{end}Smith")
+    bob = quote_of(f"It was signed by Bob{end}Berg.", f"Bob{end}Berg")
+    facts = {"question": "Who signed?", "confidence": 0.86}
+    answer = Answer(quotes=(ann,), abstained=False, differing=(bob,), **facts)
+    refusal = Answer(threshold=0.9, alternatives=(ann,), **facts)
+    assert answer_text(answer).startswith("Ann Smith\n\n86% sure\n")
+    assert "another document says “Bob Berg”." in answer_text(answer)
+    assert "  | It was signed by [Ann Smith]." in answer_text(answer)
+    assert "Closest candidate: “Ann Smith”, 86% sure" in answer_text(refusal)
+    for shown in (answer_text(answer), answer_text(refusal)):
+        assert plain(shown) == shown
+    assert answer.to_dict()["answer"] == f"Ann{end}Smith"
