@@ -39,13 +39,15 @@ class Documents:
         self._site = site
 
     def show(self, asked: Value) -> Value:
-        """Return a page of rows (see `ui.listing.Query`), and what could not be read."""
+        """Return a page of rows (see `ui.listing.Query`), their `version`, and what could not be read."""
 
         def shown(assistant: Assistant, work: Indexing) -> Value:
             query, failed = Query.of(asked), work.status.failed
+            current = version(assistant, work)  # before the rows, lest it be newer than they are
             documents, counts = assistant.documents(), assistant.counts()
             return {
                 **rows(matching(documents, query), query, work.busy),
+                "version": current,
                 "documents": len(documents),
                 "summary": size_text(counts),
                 "found": found_text(counts),

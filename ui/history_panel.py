@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import secrets
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.history import Asked
     from rag.recheck import Recheck
+    from rag.types import Answer
     from ui.kept_answers import KeptAnswers
     from ui.site import Site
     from ui.turns import Turns
@@ -24,7 +28,9 @@ SHOWN = 100
 """Questions read from the history that are not saved."""
 
 _ALL = 10_000  # more than a history keeps
+_OFFERED = 256  # new answers to saved questions, kept so that they can be taken
 _LOST = "This question is no longer in the history."
+_STALE = "The new answer is kept no longer. Ask the saved questions again, then save it."
 _CHANGES = {
     "same": ("\u2713", "Same answer"),
     "quote gone": ("\u26a0", "The quote is gone"),
@@ -51,6 +57,8 @@ class HistoryPanel:
         self._site = site
         self._kept = kept
         self._turns = turns
+        self._new: OrderedDict[str, tuple[str, int, Answer]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def rows(self, asked: Value) -> Value:
         """Return ``saved`` and ``earlier`` questions, newest first, and the ``current`` one's id.
@@ -76,7 +84,8 @@ class HistoryPanel:
         asked : dict
             ``do`` is "save", "unsave", "forget", "clear" or "accept", and
             ``id`` the question it is done to; without it, the one of the
-            answer on the card, by its ``key``.
+            answer on the card, by its ``key``. What "accept" saves is the
+            ``answer`` that `recheck` gave.
         """
         problem = ""
         try:
@@ -84,9 +93,13 @@ class HistoryPanel:
             assistant = self._site.assistant(asked.get("collection"))
             entry = asked.get("id")
             entry = self._entry(assistant, asked.get("key")) if entry is None else entry
-            _do(assistant, str(asked.get("do")), -1 if entry is None else int(entry))
+            entry = -1 if entry is None else int(entry)
+            if asked.get("do") == "accept":
+                problem = self._accept(assistant, entry, str(asked.get("answer")))
+            else:
+                _do(assistant, str(asked.get("do")), entry)
         except KeyError:
-            problem = _LOST
+            problem = f"{_LOST} Ask it again to save it." if asked.get("do") == "save" else _LOST
         except Exception as error:
             _log.exception("the history could not be changed")
             problem = plain_reason(error)
@@ -98,18 +111,41 @@ class HistoryPanel:
         Returns
         -------
         dict
-            ``change`` (as in `rag.recheck`), its ``icon`` and ``words``, and
-            ``now``, what is answered now; or the ``problem``.
+            ``change`` (as in `rag.recheck`), its ``icon`` and ``words``,
+            ``now``, what is answered now, and ``answer``, the key to accept
+            it by; or the ``problem``.
         """
         try:
             assistant = self._site.assistant(asked.get("collection"))
             with self._turns.turn(str(asked.get("ticket"))):
-                return compared(assistant.recheck(int(asked["id"])))
+                again = assistant.recheck(int(asked["id"]))
+            return {**compared(again), "answer": self._keep(assistant, again)}
         except KeyError:
             return {"problem": _LOST}
         except Exception as error:
             _log.exception("a question could not be asked again")
             return {"problem": plain_reason(error)}
+
+    def _keep(self, assistant: Assistant, recheck: Recheck) -> str:
+        """Keep a new answer, so that what is saved is what was shown; return its key, or ""."""
+        if recheck.change == "same":
+            return ""
+        key = secrets.token_urlsafe(12)
+        with self._lock:
+            self._new[key] = (assistant.collection, recheck.asked.id, recheck.answer)
+            while len(self._new) > _OFFERED:
+                self._new.popitem(last=False)
+        return key
+
+    def _accept(self, assistant: Assistant, entry_id: int, key: str) -> str:
+        """Save the new answer to a question; return the problem, if there is one."""
+        assistant.history.entry(entry_id)  # or it is gone
+        with self._lock:
+            collection, asked_id, answer = self._new.get(key, ("", -1, None))
+        if answer is None or (collection, asked_id) != (assistant.collection, entry_id):
+            return _STALE
+        _save(assistant, assistant.history.remember(answer))
+        return ""
 
     def _entry(self, assistant: Assistant, key: Any) -> int | None:
         """Return the id of an answer's question; None when another collection was asked."""
@@ -170,9 +206,6 @@ def _do(assistant: Assistant, what: str, entry_id: int) -> None:
         history.save(entry_id, saved=False)
     elif what == "forget":
         _forget(assistant, entry_id)
-    elif what == "accept":
-        answer = assistant.ask(history.entry(entry_id).question)
-        _save(assistant, history.remember(answer))
     else:
         raise ValueError(f"there is no {what!r} to do")
 

@@ -88,6 +88,45 @@ def test_a_saved_question_whose_quote_is_gone_is_flagged(page, ask, assistant, f
     page.wait_for_function("document.querySelector('.v-then').textContent === 'Ole'")
 
 
+def test_the_new_answer_that_is_shown_is_the_one_that_is_saved(page, assistant, fakes):
+    page.get_by_role("button", name=f"Save: {KEEPER}").click()
+    page.wait_for_selector("text=Ask saved questions again")
+    assistant.put(fakes.document("The keeper is Ole. The cook is Jan.", "Log", name="log.md"))
+    page.get_by_role("button", name="Ask saved questions again").click()
+    page.wait_for_selector("text=Save the new answer")
+    assistant.put(fakes.document("The keeper is Ida. The cook is Jan.", "Log", name="log.md"))
+    page.get_by_role("button", name="Save the new answer").dblclick()
+    page.wait_for_function("document.querySelector('.v-then').textContent === 'Ole'")
+    assert page.locator("#history .v-alarm").count() == 0
+
+
+def test_a_question_that_can_not_be_saved_is_told_on_the_card(page):
+    page.get_by_role("button", name=f"Remove: {COOK}").click()
+    count(page, 2)
+    page.click("#history summary")
+    star, failure = page.locator(".v-actions .v-star"), page.locator(".v-actions .v-failure")
+    star.click()
+    failure.wait_for(state="visible")
+    assert "no longer in the history. Ask it again" in failure.text_content()
+    page.route("**/component_server/", lambda route: route.fulfill(status=500))
+    star.click()
+    page.wait_for_function(
+        "/lost touch/.test(document.querySelector('.v-actions .v-failure')?.textContent)"
+    )
+    assert star.get_attribute("aria-pressed") == "false"
+
+
+def test_the_keyboard_stays_in_its_place_when_a_question_is_removed(page):
+    page.focus(f"[aria-label='Remove: {COOK}']")
+    for left, focused in ((2, "Remove: How <b>many</b> camels?"), (1, f"Remove: {KEEPER}")):
+        page.keyboard.press("Enter")
+        count(page, left)
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == focused
+    page.keyboard.press("Enter")
+    count(page, 0)
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+
 def test_the_history_is_there_when_the_page_is_opened_again(page):
     page.goto(page.url.split("?")[0])
     page.wait_for_selector("#history summary")

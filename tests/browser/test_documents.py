@@ -495,6 +495,55 @@ def test_several_are_selected_and_removed(listed):
     assert not listed.locator(".v-selected").is_visible()
 
 
+def test_a_double_click_removes_nothing(listed):
+    listed.check("thead input")
+    listed.dblclick(".v-selected [data-act=remove]")
+    assert "Remove 3 documents" in listed.text_content(".v-selected")
+    sure = listed.locator(".v-selected [data-act=sure]").bounding_box()
+    listed.mouse.move(sure["x"] + 5, sure["y"] + 5)
+    listed.mouse.down(click_count=2)
+    listed.mouse.up(click_count=2)
+    listed.wait_for_timeout(300)
+    assert "Remove 3 documents" in listed.text_content(".v-selected")
+    assert listed.locator("tbody tr").count() == 3
+
+
+def test_a_document_that_is_gone_is_selected_no_longer(listed, library):
+    listed.check("thead input")
+    library.assistant("default").remove([listed.get_attribute("tbody tr >> nth=0", "data-id")])
+    listed.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    listed.wait_for_function("document.querySelectorAll('tbody tr').length === 2")
+    assert listed.text_content(".v-selected-count") == "2 documents selected"
+    listed.click(".v-selected [data-act=remove]")
+    assert "Remove 2 documents" in listed.text_content(".v-selected")
+
+
+def test_the_keyboard_stays_in_its_place_when_a_document_is_removed(listed):
+    def remove(row, left):
+        listed.focus(f"tbody tr >> nth={row} >> [data-act=more]")
+        listed.keyboard.press("Enter")
+        listed.focus(".v-row-actions [data-act=remove]")
+        for key in ("Enter", "Tab", "Enter"):  # the button, from Keep to Remove, the button
+            listed.keyboard.press(key)
+        listed.wait_for_function(
+            "left => document.querySelectorAll('tbody tr').length === left", arg=left
+        )
+
+    on_more = "document.activeElement === document.querySelector('tbody tr:last-child [data-act=more]')"  # fmt: skip
+    titled = titles(listed)
+    remove(1, left=2)  # the last one took its place
+    assert listed.evaluate(on_more)
+    remove(1, left=1)
+    assert listed.evaluate(on_more)
+    assert titles(listed) == titled[:1]
+    listed.fill("#v-search", titled[0])
+    has_titles(listed, titled[0])
+    listed.click("[data-act=more]")
+    listed.click(".v-row-actions [data-act=remove]")
+    listed.click(".v-sure-row [data-act=sure]")
+    listed.wait_for_function("document.activeElement.classList.contains('v-files')")
+
+
 def test_a_document_is_read_again_and_a_file_that_is_gone_is_told(listed, shelf):
     (shelf / "two.md").write_text("---\ntitle: Part 2, changed\n---\nThe second part.")
     (shelf / "zoe.md").unlink()
@@ -551,6 +600,28 @@ def test_thousands_of_documents_come_a_page_at_a_time(many, documents):
     page.fill("#v-search", "4998")
     has_titles(page, "Document 4998")
     assert page.evaluate("performance.now()") - began < 3000
+
+
+def test_all_of_a_search_can_be_selected_beside_those_of_another(many, documents):
+    page = documents(many)
+    more = page.locator(".v-selected [data-act=all]")
+    for search, selected in (("1", "2,084 documents selected"), ("2", "3,464 documents selected")):
+        page.fill("#v-search", f"Document {search}")
+        page.wait_for_function(
+            "wanted => document.querySelector('tbody .v-open')?.textContent.includes(wanted)",
+            arg=search,
+        )
+        page.wait_for_function("/of 2,084/.test(document.querySelector('.v-pages').textContent)")
+        page.check("thead input")
+        assert more.text_content() == "Select all 2,084"
+        more.click()
+        page.wait_for_function(
+            "wanted => document.querySelector('.v-selected').textContent.includes(wanted)",
+            arg=selected,
+        )
+        assert more.count() == 0
+    page.uncheck("tbody tr >> nth=0 >> input")
+    assert more.count() == 1
 
 
 def test_a_change_elsewhere_keeps_what_the_reader_is_doing(listed, library, tmp_path):

@@ -157,6 +157,11 @@ def test_the_version_changes_with_what_the_table_shows(site, assistant, write):
     assert len(set(seen)) == 3
 
 
+def test_the_rows_come_with_their_version(tab, site, assistant, write):
+    assistant.add(write({"a.txt": "One."}))
+    assert tab.show({})["version"] == version(assistant, site.library.work("default"))
+
+
 def test_the_page_is_told_the_line_and_the_version(site, assistant, write):
     assistant.add(write({"a.txt": "One."}))
     line, news = state(site, "default")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from ui.answering import Answering
@@ -101,12 +103,33 @@ def test_a_saved_question_is_asked_again_and_compared(page, fakes, text, change,
     assert shown["words"]
 
 
-def test_the_new_answer_is_taken_when_the_reader_says_so(page, fakes):
+def test_the_new_answer_is_taken_as_it_was_shown_when_the_reader_says_so(page, fakes):
     row = page.do("save", key=page.ask(KEEPER))["saved"][0]
     page.assistant.put(fakes.document("The keeper is Ole.", "Log", name="log.md"))
-    rows = page.do("accept", row["id"])
-    assert [one["answer"] for one in rows["saved"]] == ["Ole"]
-    assert page.panel.recheck({"id": rows["saved"][0]["id"], "ticket": "r"})["change"] == "same"
+    shown = page.panel.recheck({"id": row["id"], "ticket": "r"})
+    page.assistant.put(fakes.document("The keeper is Ida.", "Log", name="log.md"))
+    page.assistant.settings = replace(page.assistant.settings, min_confidence=0.99)
+    rows = page.do("accept", row["id"], answer=shown["answer"])
+    assert [one["answer"] for one in rows["saved"]] == [shown["now"]] == ["Ole"]
+    assert page.panel.recheck({"id": rows["saved"][0]["id"], "ticket": "r"})["change"] != "same"
+
+
+def test_a_new_answer_that_is_kept_no_longer_is_not_replaced_by_another(page, fakes, monkeypatch):
+    monkeypatch.setattr("ui.history_panel._OFFERED", 1)
+    keeper = page.do("save", key=page.ask(KEEPER))["saved"][0]
+    cook = page.do("save", key=page.ask(COOK))["saved"][0]
+    page.assistant.put(fakes.document("The keeper is Ole. The cook is Ada.", "Log", name="log.md"))
+    old, new = (page.panel.recheck({"id": one["id"], "ticket": "r"}) for one in (keeper, cook))
+    for entry, answer in ((keeper, old), (keeper, new), (cook, {"answer": None})):
+        rows = page.do("accept", entry["id"], answer=answer["answer"])
+        assert "kept no longer" in rows["problem"]
+        assert [one["answer"] for one in rows["saved"]] == ["Jan", "Maria"]
+
+
+def test_a_question_removed_from_the_history_is_saved_by_asking_it_again(page):
+    key = page.ask(KEEPER)
+    page.do("forget", page.rows()["earlier"][0]["id"])
+    assert "Ask it again" in page.do("save", key=key)["problem"]
 
 
 @pytest.mark.parametrize("what", ["save", "forget"])

@@ -2,6 +2,7 @@
 
 const said = element.querySelector(".v-said");
 let star = null;
+let starKey = null; // of the answer it is for
 
 const copying = (state, form, name) => {
   const node = button(name, async () => {
@@ -41,7 +42,8 @@ const failing = (node, problem) => {
   if (problem) row?.append(make("p", { class: "v-failure v-alarm" }, problem));
 };
 
-const keeping = () => {
+const keeping = (state) => {
+  starKey = state.key;
   const click = () => tell("keep", { saved: star.getAttribute("aria-pressed") !== "true" });
   star = button("", click, { class: "v-quiet v-star" });
   starred(false);
@@ -65,7 +67,12 @@ const actions = (state) => {
     ? group("Copy", copying(state, "text", "Text"), copying(state, "markdown", "Markdown"), copying(state, "citation", "Citation"))
     : null;
   const files = group("Evidence file", saving(state, "html"), saving(state, "json"));
-  return make("div", { class: "v-actions" }, copies, files, keeping());
+  return make("div", { class: "v-actions" }, copies, files, keeping(state));
 };
 
+heed("kept", ({ key, saved, problem }) => {
+  if (!star || key !== starKey) return; // another answer is on the card by now
+  say(said, problem || (saved ? "Question saved" : "Question no longer saved"));
+  failing(star, problem);
+});
 heed("history", ({ current, saved }) => starred(saved.some((one) => one.id === current)));

@@ -59,7 +59,7 @@ const ask = async ({ question, sure, collection, place }) => {
   if (state.kind === "cancelled" || collection !== page.collection) return;
   inside = collection; // its first card may still be on its way
   show(state);
-  history.replaceState(history.state, "", addressOf(page.question));
+  history.replaceState(history.state, "", addressOf(page.question || question.trim(), place));
   tell("answered", { key: state.key ?? null });
   if (place) open({ ...place, marks: marksWith(state, place) });
 };

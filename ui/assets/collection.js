@@ -132,7 +132,7 @@ root.addEventListener("focusout", (event) => {
   if (to && !root.contains(to) && !dialog.contains(to)) closeMenu(false);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || menu.hidden || dialog.open) return;
+  if (event.key !== "Escape" || menu.hidden || document.querySelector("dialog:modal")) return;
   event.stopPropagation();
   closeMenu();
 }, true); // before what else the key means on the page

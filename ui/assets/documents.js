@@ -20,6 +20,8 @@ let shown = null; // what the server said last
 let turn = 0; // answers to an older query are dropped
 let stale = true; // the tab is not seen: fetched when it is
 const selected = new Map(); // id -> title
+let looked = ""; // the version of the list in which all that is selected was there
+let whole = null; // what was last selected as a whole: its search, and the version of the list
 let opened = ""; // the row whose actions are seen
 let asking = ""; // "row" or "selected": whether to remove them
 const nodes = new Map(); // id -> row of the table
@@ -39,9 +41,22 @@ const fetchRows = async () => {
   if (mine !== turn) return;
   problemLine.textContent = found.problem ?? "";
   if (found.problem) return;
+  await dropGone(found.version);
+  if (mine !== turn) return;
   shown = found;
   query.page = found.page;
   fill();
+};
+
+/** Documents that are gone are selected no longer. */
+const dropGone = async (version) => {
+  if (version === looked) return;
+  const collection = chosen();
+  const { ids } = selected.size ? await reach(server.all_ids({ collection })) : { ids: [] };
+  if (!ids || collection !== chosen()) return; // asked again with the next look
+  const there = new Set(ids);
+  for (const id of selected.keys()) if (!there.has(id)) selected.delete(id);
+  looked = version;
 };
 
 /** Have the server do something; the rows are fetched anew, and the page looks how far it is. */
@@ -97,10 +112,7 @@ const head = () => {
   const all = make("input", { type: "checkbox", "aria-label": "Select all on this page" });
   all.checked = ids.length > 0 && ids.every((id) => selected.has(id));
   all.indeterminate = !all.checked && ids.some((id) => selected.has(id));
-  all.addEventListener("change", () => {
-    for (const { id, title } of shown.rows) all.checked ? selected.set(id, title) : selected.delete(id);
-    fill();
-  });
+  all.addEventListener("change", () => choose(shown.rows, all.checked));
   const columns = COLUMNS.map(([name, label, downFirst]) => {
     const sorted = query.sort === name;
     const order = query.descending ? "descending" : "ascending";
@@ -119,15 +131,17 @@ const head = () => {
 
 const BUSY = { waiting: "waiting to be read again", reading: "being read again\u2026", removing: "being removed\u2026" };
 
-/** Whether to remove them, asked where the button was. */
-const removal = (words, yes, no) =>
-  make(
+/** Whether to remove them, asked where the button was: the end of a double click on that is no answer. */
+const removal = (words, yes, no) => {
+  const single = (act) => (event) => event.detail > 1 || act();
+  return make(
     "div",
     { class: "v-sure-row", role: "group", "aria-label": words },
     make("span", null, `${words} Your own files stay where they are.`),
-    button("Remove", yes, { class: "v-danger", "data-act": "sure" }),
-    button("Keep", no, { class: "v-plain", "data-act": "keep" }),
+    button("Keep", single(no), { class: "v-plain", "data-act": "keep" }),
+    button("Remove", single(yes), { class: "v-danger", "data-act": "sure" }),
   );
+};
 
 const closeRow = () => {
   const id = opened;
@@ -160,10 +174,7 @@ const actions = (row) => {
 const rowOf = (row) => {
   const check = make("input", { type: "checkbox", "data-act": "check", "aria-label": `Select ${row.title}` });
   check.checked = selected.has(row.id);
-  check.addEventListener("change", () => {
-    check.checked ? selected.set(row.id, row.title) : selected.delete(row.id);
-    fill();
-  });
+  check.addEventListener("change", () => choose([row], check.checked));
   const toggle = () => {
     asking = "";
     opened = opened === row.id ? "" : row.id;
@@ -200,7 +211,9 @@ const focusOn = (id, name) => nodes.get(id)?.querySelector(`[data-act=${name}]`)
 /** Put the rows in place; those that have not changed stay, and so does the focus. */
 const fillRows = () => {
   const active = document.activeElement;
-  const at = body.contains(active) || table.tHead.contains(active) ? [active.closest("tr")?.dataset.id, active.dataset.act] : null;
+  const inside = body.contains(active) || table.tHead.contains(active);
+  const line = active?.closest("tr");
+  const at = inside && { id: line.dataset.id, act: active.dataset.act, index: [...body.children].indexOf(line) };
   const rows = shown.rows.map((row) => {
     const state = JSON.stringify([row, selected.has(row.id), opened === row.id && (asking || "open")]);
     const old = nodes.get(row.id);
@@ -215,37 +228,60 @@ const fillRows = () => {
   const same = rows.length === body.children.length && rows.every((row, index) => row === body.children[index]);
   if (!same) body.replaceChildren(...rows);
   table.tHead.rows[0].replaceChildren(...head());
-  if (at && document.activeElement !== active) {
-    const again_at = at[0] ? nodes.get(at[0]) : table.tHead;
-    (again_at?.querySelector(`[data-act=${at[1]}]`) ?? again_at?.querySelector("[data-act=title]"))?.focus();
-  }
+  if (at && (table.hidden || document.activeElement !== active)) focusAgain(at, rows);
+};
+
+/** The focus goes where it was; of a row that is gone, to the same place in the one that took it. */
+const focusAgain = ({ id, act, index }, rows) => {
+  const near = id ? nodes.get(id) ?? rows[Math.min(index, rows.length - 1)] : table.tHead;
+  const node = near?.querySelector(`[data-act=${act}]`) ?? near?.querySelector("[data-act=more]");
+  (table.hidden ? searchBox : (node ?? searchBox)).focus();
 };
 
 // What is selected
 
+const choose = (rows, on) => {
+  for (const { id, title } of rows) on ? selected.set(id, title) : selected.delete(id);
+  if (!on) whole = null;
+  fill();
+};
+
 const selectAll = async () => {
-  const found = await reach(server.all_ids({ ...query, collection: chosen() }));
+  const collection = chosen();
+  const asked = { search: query.search, version: shown.version };
+  const found = await reach(server.all_ids({ ...query, collection }));
+  if (collection !== chosen()) return;
   problemLine.textContent = found.problem ?? "";
   for (const id of found.ids ?? []) selected.set(id, "");
+  if (found.ids) whole = asked;
   fill();
+};
+
+/** Whether all that the search finds is selected, as far as the page knows. */
+const allSelected = () => {
+  if (shown.rows.length === shown.matching) return shown.rows.every(({ id }) => selected.has(id));
+  if (!query.search && selected.size >= shown.matching) return true;
+  return whole?.search === query.search && whole.version === shown.version;
 };
 
 const unselect = () => {
   selected.clear();
+  whole = null;
   asking = "";
   fill();
   searchBox.focus();
 };
 
 const fillSelected = () => {
+  const active = selectedBar.contains(document.activeElement) ? document.activeElement.dataset.act : "";
   selectedBar.hidden = selected.size === 0;
   if (!selected.size) {
     if (asking === "selected") asking = "";
+    if (active) searchBox.focus();
     return;
   }
   const ids = [...selected.keys()];
   const count = files(ids.length, "document");
-  const active = selectedBar.contains(document.activeElement) ? document.activeElement.dataset.act : "";
   if (asking === "selected") {
     const yes = () => {
       unselect();
@@ -255,7 +291,7 @@ const fillSelected = () => {
     selectedBar.replaceChildren(removal(`Remove ${count} from this collection?`, yes, no));
   } else {
     const named = (label, doing, name) => button(label, doing, { class: "v-quiet", "data-act": name });
-    const more = shown.matching > ids.length ? named(`Select all ${shown.matching.toLocaleString("en")}`, selectAll, "all") : null;
+    const more = allSelected() ? null : named(`Select all ${shown.matching.toLocaleString("en")}`, selectAll, "all");
     selectedBar.replaceChildren(
       make("span", { class: "v-selected-count" }, `${count} selected`),
       ...[
@@ -266,7 +302,7 @@ const fillSelected = () => {
       ].filter(Boolean),
     );
   }
-  if (active) selectedBar.querySelector(`[data-act=${active}]`)?.focus();
+  if (active) (selectedBar.querySelector(`[data-act=${active}]`) ?? selectedBar.querySelector("button")).focus();
 };
 
 // What could not be read
@@ -310,7 +346,10 @@ const fill = () => {
   place.classList.toggle("v-empty", empty && !mine().length);
   place.querySelector(".v-terminal").hidden = !empty || !shown.command;
   place.querySelector(".v-terminal code").textContent = shown.command;
-  place.querySelector(".v-holds").hidden = empty;
+  const holds = place.querySelector(".v-holds");
+  const left = empty && holds.contains(document.activeElement);
+  holds.hidden = empty;
+  if (left) filesButton.focus();
   place.querySelector("#v-holds-title").textContent = shown.summary;
   place.querySelector(".v-found").textContent = shown.found;
   fillUnread();
@@ -402,6 +441,8 @@ heed("collection", () => {
   query = { ...NEW };
   shown = null;
   selected.clear();
+  looked = "";
+  whole = null;
   nodes.clear();
   opened = "";
   asking = "";

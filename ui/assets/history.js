@@ -40,14 +40,17 @@ const refresh = async () => {
   take(await reach(server.rows({ collection: page.collection, key }), null), mine);
 };
 
-const revise = async (what, id, words) => {
+/** Have the server change something; return the problem, if there is one. */
+const change = async (what, more) => {
   turn += 1;
-  const asked = { collection: page.collection, key, do: what, id };
+  const asked = { collection: page.collection, key, do: what, ...more };
   const mine = turn;
   const given = await reach(server.revise(asked), { ...rows, problem: lostTouch });
   take(given, mine);
-  say(said, given.problem ?? words);
+  return given.problem ?? "";
 };
+
+const revise = async (what, id, words) => say(said, (await change(what, { id })) || words);
 
 /** Ask the saved questions again, one after the other. */
 const recheck = async () => {
@@ -83,7 +86,7 @@ const star = (row) =>
   button(
     row.saved ? "\u2605" : "\u2606",
     () => revise(row.saved ? "unsave" : "save", row.id, row.saved ? "No longer saved" : "Saved"),
-    { class: "v-icon v-star", "aria-pressed": String(row.saved), "aria-label": `Save: ${row.question}` },
+    { class: "v-icon v-star", "data-act": "save", "aria-pressed": String(row.saved), "aria-label": `Save: ${row.question}` },
   );
 
 const flag = (row) => {
@@ -93,7 +96,7 @@ const flag = (row) => {
   const differs = check.change && check.change !== "same";
   const now = differs && check.now ? [". Now: ", make("q", { dir: "auto" }, check.now), `, ${check.sure} sure`] : [];
   const accept = differs
-    ? button("Save the new answer", () => accepting(row), { class: "v-quiet" })
+    ? button("Save the new answer", () => accepting(row), { class: "v-quiet", "data-act": "accept" })
     : "";
   return make(
     "p",
@@ -103,25 +106,34 @@ const flag = (row) => {
   );
 };
 
+/** Save the answer that is shown as the new one; what failed can be tried again. */
 const accepting = async (row) => {
-  delete checks[row.id];
-  await revise("accept", row.id, "The new answer is saved");
+  const all = checks;
+  const check = all[row.id];
+  if (!check) return; // on its way already
+  delete all[row.id];
+  const problem = await change("accept", { id: row.id, answer: check.answer });
+  if (problem) {
+    all[row.id] = check;
+    render();
+  }
+  say(said, problem || "The new answer is saved");
 };
 
 const item = (row) =>
   make(
     "li",
-    null,
+    { "data-question": row.question },
     star(row),
     make(
       "div",
       { class: "v-entry" },
-      button(row.question, () => pose(row.question), { class: "v-open", dir: "auto" }),
+      button(row.question, () => pose(row.question), { class: "v-open", "data-act": "ask", dir: "auto" }),
       make("span", { class: "v-then", dir: "auto" }, row.answer || "No answer"),
       flag(row),
     ),
     make("time", { datetime: row.asked }, when(row.asked)),
-    button("\u00d7", () => revise("forget", row.id, "Removed"), { class: "v-icon", "aria-label": `Remove: ${row.question}` }),
+    button("\u00d7", () => revise("forget", row.id, "Removed"), { class: "v-icon", "data-act": "remove", "aria-label": `Remove: ${row.question}` }),
   );
 
 const section = (title, entries, ...tools) =>
@@ -140,34 +152,56 @@ const askToClear = (asked) => {
 
 /** Clearing is asked once more, by buttons that stand elsewhere: a double click must not do it. */
 const clearing = () => {
-  if (!clearingAsked) return button("Clear", () => askToClear(true), { class: "v-quiet v-clear" });
+  if (!clearingAsked) return button("Clear", () => askToClear(true), { class: "v-quiet v-clear", "data-act": "clear" });
   const words = "Remove all questions that are not saved, for good?";
   return make(
     "div",
     { class: "v-sure-row", role: "group", "aria-label": words },
     make("span", null, words),
-    button("Remove", () => revise("clear", null, "Cleared"), { class: "v-danger" }),
-    button("Keep", () => askToClear(false), { class: "v-plain" }),
+    button("Remove", () => revise("clear", null, "Cleared"), { class: "v-danger", "data-act": "sure" }),
+    button("Keep", () => askToClear(false), { class: "v-plain", "data-act": "keep" }),
   );
 };
 
 const checker = () =>
   checking
-    ? button("Stop", stop, { class: "v-quiet" })
-    : button("Ask saved questions again", recheck, { class: "v-quiet" });
+    ? button("Stop", stop, { class: "v-quiet", "data-act": "check" })
+    : button("Ask saved questions again", recheck, { class: "v-quiet", "data-act": "check" });
+
+// Where the keyboard is
+
+const entries = () => [...place.querySelectorAll(".v-entries > li")];
+
+const focusIn = () => {
+  const active = document.activeElement;
+  if (!place.contains(active)) return null;
+  const entry = active.closest("li");
+  return { act: active.dataset.act, question: entry?.dataset.question, index: entries().indexOf(entry) };
+};
+
+/** The focus goes where it was; of a question that is gone, to the same place in the row that took it. */
+const focusAgain = ({ act, question, index }) => {
+  const all = entries();
+  const near = all.find((one) => one.dataset.question === question) ?? all[Math.min(index, all.length - 1)];
+  const node = index < 0
+    ? place.querySelector(`.v-section [data-act=${act}]`)
+    : (near?.querySelector(`[data-act=${act}]`) ?? near?.querySelector("[data-act=ask]"));
+  const otherwise = panel.hidden ? document.querySelector("#question textarea") : panel.querySelector("summary");
+  (node ?? otherwise)?.focus();
+};
 
 const render = () => {
   const count = rows.saved.length + rows.earlier.length;
   element.querySelector(".v-many").textContent = count ? `(${count})` : "";
   panel.hidden = !count && !rows.problem;
-  const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
+  const at = focusIn();
   place.replaceChildren(
     ...(rows.problem ? [make("p", { class: "v-alarm" }, rows.problem)] : []),
     ...section("Saved", rows.saved, checker()),
     ...section("Earlier", rows.earlier, clearing()),
     make("p", { class: "v-soft" }, "Kept on this computer only."),
   );
-  if (focused) [...place.querySelectorAll("button")].find((node) => node.getAttribute("aria-label") === focused)?.focus();
+  if (at) focusAgain(at);
 };
 
 heed("answered", (detail) => {
@@ -183,6 +217,9 @@ heed("collection", () => {
   rows = { saved: [], earlier: [], current: null };
   render();
 });
-heed("keep", ({ saved }) =>
-  revise(saved ? "save" : "unsave", null, saved ? "Question saved" : "Question no longer saved"));
+heed("keep", async ({ saved }) => {
+  const asked = key;
+  const problem = await change(saved ? "save" : "unsave", {});
+  tell("kept", { key: asked, saved, problem }); // the card says it: this panel may be closed
+});
 render();

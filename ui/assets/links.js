@@ -37,3 +37,17 @@ const addressOf = (question, place) => {
   const text = query.toString();
   return `${location.origin}${location.pathname}${text ? `?${text}` : ""}`;
 };
+
+/** Whether it is the place the address names. */
+const isLinked = ({ document: id, start, end }) => {
+  const named = linked()?.place;
+  return named?.document === id && (named.start ?? null) === (start ?? null) && (named.end ?? null) === (end ?? null);
+};
+
+/** The address names a place no longer than it is shown. */
+const unlink = () => {
+  const address = new URL(location.href);
+  if (!address.searchParams.has("doc")) return;
+  for (const part of ["doc", "s", "e", "h"]) address.searchParams.delete(part);
+  history.replaceState(history.state, "", address);
+};

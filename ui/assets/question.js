@@ -65,8 +65,9 @@ heed("asked", () => {
 heed("settled", settle);
 cancel.addEventListener("click", () => tell("cancel"));
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && waiting) tell("cancel");
-  else if (event.key === "Escape" && document.activeElement === box) box.blur();
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return; // a dialog's
+  if (waiting) tell("cancel");
+  else if (document.activeElement === box) box.blur();
 });
 
 // The bar

@@ -18,6 +18,7 @@ const close = () => {
   if (!dialog.open) return;
   const inside = dialog.contains(document.activeElement);
   dialog.close();
+  unlink();
   if (inside && opener?.isConnected) opener.focus(); // else the reader is somewhere else already
   text.replaceChildren();
   shown = null;
@@ -41,12 +42,18 @@ const block = (given) =>
 
 const position = () => marks.findIndex((one) => one.start === shown?.start && one.end === shown?.end);
 
+const note = (words, lasting = false) => {
+  find("note").textContent = words;
+  find("note").classList.toggle("v-lasting", lasting);
+};
+
 const fill = (state) => {
   shown = state;
   const at = position();
   find("title").replaceChildren(make("bdi", null, state.title));
+  find("title").title = state.title; // a long one is cut
   find("where").textContent = dotted(state.date, state.page);
-  find("note").textContent = state.note;
+  note(state.note);
   find("earlier").hidden = !state.earlier;
   find("later").hidden = !state.later;
   find("copy-link").hidden = !state.document;
@@ -77,9 +84,16 @@ const lost = {
 const read = async ({ marks: given, ...asked }) => {
   turn += 1;
   const mine = turn;
-  collection = asked.collection ?? page.collection;
-  const state = await reach(server.read({ ...asked, collection }), lost);
+  const from = asked.collection ?? page.collection;
+  const state = await reach(server.read({ ...asked, collection: from }), lost);
   if (mine !== turn) return;
+  const same = asked.document === shown?.document && from === collection;
+  if (state === lost && same) {
+    note(lostTouch, true); // what is being read stays
+    return;
+  }
+  collection = from;
+  if (!isLinked(asked)) unlink();
   marks = given ?? (asked.document === shown?.document ? marks : []);
   fill(state);
   show();
@@ -171,6 +185,8 @@ heed("asked", close);
 heed("collection", close);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !dialog.open) return;
+  if (document.querySelector("dialog:modal:not(.v-viewer)")) return; // it stands above and takes the key
+  event.preventDefault(); // taken
   if (correcting) correct(false);
   else close();
 });
