@@ -1,15 +1,19 @@
 """Hyphens at line ends: which only divide a word, and which are the word's own.
 
-No dictionary is at hand, so the document itself is asked first: which words
-does it print whole, and which with a hyphen? When it doesn't say, pieces that
-it prints nowhere as words are taken for halves of one, but for those that
-compounds are often made of.
+The document itself is asked first: which words does it print whole, and which
+with a hyphen? When it doesn't say, pieces that it prints nowhere as words are
+taken for halves of one, but for those that compounds are often made of, and
+for two words that the reader's vocabulary has ("decision-making") without
+having them in one ("par-rot").
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable
+from functools import cache
+from importlib import resources
 
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
@@ -71,10 +75,21 @@ def kept_hyphen(text: str, following: str, words: Collection[str]) -> str:
 
 def _are_halves(first: str, second: str, words: Collection[str]) -> bool:
     """Whether two pieces look like halves: of two letters or more, with a vowel, and no words."""
-    return (
+    likely = (
         min(len(first), len(second)) > 1
         and first not in _FIRST_HALVES
         and second not in _SECOND_HALVES
         and not any(half in words for half in (first, second))
         and all(_VOWEL.search(half) for half in (first, second))
     )
+    if not likely:
+        return False
+    known = _vocabulary()
+    return first + second in known or not (first in known and second in known)
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Return the English words of the packaged reader's tokenizer: the most frequent ones."""
+    file = resources.files("rag") / "weights" / "reader" / "tokenizer.json"
+    return frozenset(json.loads(file.read_text(encoding="utf-8"))["model"]["vocab"])

@@ -5,7 +5,12 @@ from rag.loaders.hyphens import kept_hyphen, parts_of
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("Johan Wester", "lund rose"), ("the par", "rot sang"), ("Ver", "lag und")],
+    [
+        ("Johan Wester", "lund rose"),
+        ("the par", "rot sang"),
+        ("Ver", "lag und"),
+        ("of human", "itarian aid"),
+    ],
 )
 def test_halves_that_are_printed_nowhere_as_words_are_joined(first, second):
     assert kept_hyphen(first, second, {"the", "johan"}) == ""
@@ -24,6 +29,8 @@ def test_halves_that_are_printed_nowhere_as_words_are_joined(first, second):
         ("mother-in", "lore", ()),
         ("the e", "mail", ()),
         ("the tv", "show", ()),
+        ("of decision", "making", ()),
+        ("a government", "owned firm", ()),
         ("sun", "shy", parts_of({"sun-dry"})),
     ],
 )
