@@ -113,9 +113,10 @@ def documents_html(documents: Sequence[DocumentInfo]) -> str:
 
 
 def report_html(report: Report) -> str:
-    """Return what adding did: the count of each outcome, and every file that failed."""
-    failed = "".join(
-        f"<li>{escape(file.source)}: {escape(file.reason)}</li>" for file in report.failed
+    """Return what adding did: the count of each outcome, and what was not read, or in part."""
+    told = "".join(
+        f"<li>{escape(file.source)}: {escape(file.reason)}</li>"
+        for file in (*report.read_in_part, *report.failed)
     )
     rows = (
         [cell(escape(file.source)), cell(file.outcome), cell(str(file.passages), number=True)]
@@ -125,7 +126,7 @@ def report_html(report: Report) -> str:
     return _box(
         [
             _p(report_line(report), "margin:0"),
-            f'<ul style="margin:.4em 0">{failed}</ul>' if failed else "",
+            f'<ul style="margin:.4em 0">{told}</ul>' if told else "",
             _folded(counted(len(report.files), "file"), every if report.files else ""),
         ]
     )
@@ -135,6 +136,7 @@ def report_line(report: Report) -> str:
     """Return what adding did in one line: 5 added, 1 failed in 1.0 s."""
     outcomes = ("added", "updated", "unchanged", "duplicates", "removed", "failed")
     counts = [(name, len(getattr(report, name))) for name in outcomes]
+    counts.append(("passed over", sum(report.passed_over.values())))
     said = ", ".join(f"{count} {name}" for name, count in counts if count) or "nothing to add"
     return f"{said} in {report.seconds:.1f} s" + (", cancelled" if report.cancelled else "")
 

@@ -99,15 +99,15 @@ class Keeping:
         paths, made = told_apart(documents)
         if paths and not made:
             return self.add(paths, progress=progress)
-        outcomes: list[FileOutcome] = []
+        read = Report(())
         with self._adding:
             if paths:
-                added = add_files(self._store, self._encoder, paths, progress=progress)
-                outcomes += added.files
-            outcomes += put_given(self._store, made, progress=progress)
+                read = add_files(self._store, self._encoder, paths, progress=progress)
+            given = put_given(self._store, made, progress=progress)
             bring_up_to_date(self._store, self._encoder, progress=progress)
             self._dense.publish()
-        return Report(tuple(outcomes), time.perf_counter() - begun)
+        outcomes, seconds = (*read.files, *given), time.perf_counter() - begun
+        return Report(outcomes, seconds, passed_over=read.passed_over)
 
     def reindex(
         self,

@@ -94,7 +94,7 @@ class Report:
     files: tuple[FileOutcome, ...] = ()
     seconds: float = 0.0
     cancelled: bool = False
-    passed_over: Mapping[str, int] = field(default_factory=dict)
+    passed_over: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def added(self) -> tuple[FileOutcome, ...]:

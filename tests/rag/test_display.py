@@ -156,6 +156,9 @@ def test_documents_and_reports_are_summed_up():
     assert "b.pdf: no text" in text
     assert report_line(Report()) == "nothing to add in 0.0 s"
     assert report_line(Report(cancelled=True)).endswith(", cancelled")
+    assert report_line(Report(passed_over={".rtf": 2, "": 1})) == "3 passed over in 0.0 s"
+    partly = Report((FileOutcome("/a.pdf", "added", "1", 3, "page 2 has no text"),))
+    assert "/a.pdf: page 2 has no text" in partly._repr_html_()
 
 
 def every_kind(text):
