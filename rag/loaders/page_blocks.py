@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.loaders.blocks import Block, heading, row, tidy
 from rag.loaders.extraction import without_invisible
-from rag.loaders.raised import LONGEST, LOOK_BACK, Level, set_level
+from rag.loaders.raised import LONGEST, LOOK_BACK, raised
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -31,7 +31,6 @@ _KEPT_WITHIN = {
     "button": (*_HEADINGS, "summary", "dt"),
     "aside": ("article", "main"),
 }
-_LEVELS: dict[str, Level] = {"sup": "superscript", "sub": "subscript"}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -99,7 +98,7 @@ class _Builder:
             self._preformatted += 1
         elif tag == "br":
             self._pieces.append("\n")
-        elif tag in _LEVELS:
+        elif tag == "sup":
             self._raised.append((len(self._pieces), _is_only_link(element)))
         elif tag == "a" and self._raised and _is_link_within(element):
             self._raised[-1] = (self._raised[-1][0], True)
@@ -134,16 +133,16 @@ class _Builder:
             self._preformatted -= 1
         elif tag == "li":
             self._in_item = False
-        elif tag in _LEVELS:
-            self._end_raised(_LEVELS[tag])
+        elif tag == "sup":
+            self._end_raised()
 
-    def _end_raised(self, level: Level) -> None:
+    def _end_raised(self) -> None:
         start, linked = self._raised.pop()
         # More pieces are no mark or figure, and markup that nests them would be slow to read.
         if 0 < len(self._pieces) - start <= LONGEST:
             before = "".join(self._pieces[max(0, start - LOOK_BACK) : start])
             text = "".join(self._pieces[start:])
-            self._pieces[start:] = [set_level(text, level, before, linked=linked)]
+            self._pieces[start:] = [raised(text, before, linked=linked)]
 
     def _end_row(self, cells: list[str]) -> None:
         self._cells = None

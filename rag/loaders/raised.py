@@ -1,7 +1,8 @@
-"""Superscripts and subscripts as plain text, so that no figure is glued to a note mark.
+"""Superscripts as plain text, so that no figure is glued to a note mark.
 
-A note's number stands in brackets (1874[3]), other digits are raised or
-lowered characters (10⁶, H₂O), and letters stay as they are (1st).
+A note's number stands in brackets (1874[3]), other digits are raised
+characters (10⁶), and letters stay as they are (1st). Subscripts are stored as
+they stand: CO2 is what people look for.
 """
 
 from __future__ import annotations
@@ -10,14 +11,10 @@ import re
 from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
-from typing import Literal
-
-Level = Literal["", "superscript", "subscript"]
 
 _PLAIN = "0123456789+-\u2212\u2013"
 _UP = str.maketrans(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
-_DOWN = str.maketrans(_PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋₋₋")
-_BACK = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-" * 2)
+_BACK = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _NUMBERED = re.compile(r"\[(\d{1,3})\]")
 # How notes are counted: 3, or 3,4, or 3-5; or by a letter or a sign.
 _NUMBERS = re.compile("\\d{1,3}(?:\\s?[,;\u2013-]\\s?\\d{1,3})*")
@@ -34,7 +31,7 @@ _MEASURES = frozenset({
     "feet", "foot", "inch", "inches", "mile", "miles", "yard", "yards", "metre", "metres", "meter",
     "meters", "mol", "sec", "kpc", "mpc", "sin", "cos", "tan", "log", "chi",
 })  # fmt: skip
-#: How far back `set_level` looks at what stands before.
+#: How far back `raised` looks at what stands before.
 LOOK_BACK = 40
 #: A longer piece is a passage in small print.
 LONGEST = 40
@@ -42,38 +39,38 @@ LONGEST = 40
 _LONGEST_ALONE = 3
 
 
-def set_level(text: str, level: Level, before: str, *, linked: bool = False) -> str:
-    """Return what is stored for raised or lowered text.
+def raised(text: str, before: str, *, linked: bool = False) -> str:
+    """Return what is stored for raised text.
 
     Parameters
     ----------
     text : str
-        What is raised or lowered.
-    level : str
-        "superscript", "subscript", or "" for text on the line.
+        As it stands in the file.
     before : str
         The text it follows; `LOOK_BACK` characters are enough.
     linked : bool
         Whether it is a link within its page, as note marks are.
     """
     mark = text.strip()
-    if not level or not mark or len(mark) > LONGEST:
+    if not mark or len(mark) > LONGEST:
         return text
     before = before[-LOOK_BACK:]
-    if level == "superscript" and (linked or _is_note(mark, before)):
+    if linked or _is_note(mark, before):
         return text.replace(mark, _note(mark), 1)
     alone = not before or before[-1].isspace()
     if not _FIGURE.fullmatch(mark) or (alone and len(mark) > _LONGEST_ALONE):
         return text
-    return text.translate(_UP if level == "superscript" else _DOWN)
+    return text.translate(_UP)
 
 
-def flattened(pieces: Iterable[tuple[Level, bool, str]]) -> str:
-    """Return pieces (level, whether linked, text) as one text."""
+def flattened(pieces: Iterable[tuple[bool, bool, str]]) -> str:
+    """Return pieces (whether raised, whether linked, text) as one text."""
     text = ""
     parts: list[str] = []
-    for (level, linked), group in groupby(pieces, key=itemgetter(0, 1)):
-        piece = set_level("".join(part for _, _, part in group), level, text, linked=linked)
+    for (is_raised, linked), group in groupby(pieces, key=itemgetter(0, 1)):
+        piece = "".join(part for _, _, part in group)
+        if is_raised:
+            piece = raised(piece, text, linked=linked)
         parts.append(piece)
         text = (text + piece)[-LOOK_BACK:]
     return "".join(parts)

@@ -26,7 +26,7 @@ from rag.loaders.extraction import (
     require_text,
     without_invisible,
 )
-from rag.loaders.raised import Level, flattened
+from rag.loaders.raised import flattened
 from rag.loaders.titles import sensible_title
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -39,7 +39,6 @@ _NO_MEMORY = 2
 # A cell longer than this is prose that a table arranges.
 _LONGEST_CELL = 1000
 _CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
-_LEVELS: dict[str, Level] = {"superscript": "superscript", "subscript": "subscript"}
 _HEADING_STYLE = re.compile(r"heading (\d)$", re.IGNORECASE)
 # What python-docx's template says of itself, and so every document made from it.
 _TEMPLATE_AUTHOR, _TEMPLATE_DATE = "python-docx", "2013-12-23"
@@ -129,7 +128,7 @@ def _paragraph(element: Any, levels: dict[str, int]) -> Block:
 
 def _text(element: Any) -> str:
     """Return the words of an element, but for deleted ones and those of text boxes in it."""
-    parts: list[tuple[Level, bool, str]] = []
+    parts: list[tuple[bool, bool, str]] = []
     left_out = {*_DELETED, _TEXT_BOX, _FALLBACK}
     from lxml import etree
 
@@ -138,23 +137,22 @@ def _text(element: Any) -> str:
         if node.tag in left_out:
             walk.skip_subtree()
         elif node.tag == f"{_W}t":
-            parts.append((*_level(node), without_invisible(node.text or "")))
+            parts.append((*_raised(node), without_invisible(node.text or "")))
         elif node.tag in _CHARACTERS:
-            parts.append(("", False, _CHARACTERS[node.tag]))
+            parts.append((False, False, _CHARACTERS[node.tag]))
         elif node.tag == _PARAGRAPH and parts:
-            parts.append(("", False, "\n"))
+            parts.append((False, False, "\n"))
     return flattened(parts)
 
 
-def _level(text: Any) -> tuple[Level, bool]:
-    """Return whether a run's text is raised or lowered, and whether it links within its document."""
+def _raised(text: Any) -> tuple[bool, bool]:
+    """Return whether a run's text is raised, and then whether it links within its document."""
     run = text.getparent()
     style = run.find(f"{_W}rPr/{_W}vertAlign")
-    value = "" if style is None else style.get(f"{_W}val", "")
-    if value not in _LEVELS:
-        return "", False
+    if style is None or style.get(f"{_W}val") != "superscript":
+        return False, False
     link = next(run.iterancestors(f"{_W}hyperlink"), None)
-    return _LEVELS[value], link is not None and f"{_W}anchor" in link.attrib
+    return True, link is not None and f"{_W}anchor" in link.attrib
 
 
 def _text_boxes(paragraph: Any, levels: dict[str, int]) -> Iterator[Block]:

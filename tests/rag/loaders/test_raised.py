@@ -1,6 +1,6 @@
 import pytest
 
-from rag.loaders.raised import flattened, set_level, unraised
+from rag.loaders.raised import flattened, raised, unraised
 
 
 @pytest.mark.parametrize(
@@ -17,24 +17,18 @@ from rag.loaders.raised import flattened, set_level, unraised
     ],
 )  # fmt: skip
 def test_a_superscript_is_a_note_a_figure_or_letters(before, mark, text):
-    assert set_level(mark, "superscript", before) == text
+    assert raised(mark, before) == text
 
 
 @pytest.mark.parametrize(
     ("mark", "text"), [("3", "[3]"), ("[3]", "[3]"), ("a", ""), ("↑", ""), ("note 1", "note 1")]
 )
 def test_a_linked_superscript_is_a_note(mark, text):
-    assert set_level(mark, "superscript", "12", linked=True) == text
-
-
-def test_subscripts_are_lowered():
-    assert set_level("2", "subscript", "H") == "₂"
-    assert set_level("i", "subscript", "x") == "i"
+    assert raised(mark, "12", linked=True) == text
 
 
 def test_pieces_become_one_text_and_compare_with_what_glues_them():
-    pieces = [("", False, "in 1874"), ("superscript", False, "1"), ("superscript", False, "2"),
-              ("", False, " 10"), ("superscript", False, "6"), ("", False, " H"),
-              ("subscript", False, "2"), ("", False, "O")]  # fmt: skip
-    assert flattened(pieces) == "in 1874[12] 10⁶ H₂O"
-    assert unraised(flattened(pieces)) == "in 187412 106 H2O"
+    pieces = [(False, False, "in 1874"), (True, False, "1"), (True, False, "2"),
+              (False, False, " 10"), (True, False, "6")]  # fmt: skip
+    assert flattened(pieces) == "in 1874[12] 10⁶"
+    assert unraised(flattened(pieces)) == "in 187412 106"
