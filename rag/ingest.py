@@ -12,7 +12,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from embeddings.encoder import Encoder
@@ -21,7 +20,7 @@ from rag.encoding import bring_up_to_date
 from rag.loaders.files import IGNORE_FILE, exists, is_folder, real_path
 from rag.loaders.kinds import supported
 from rag.reading import Reading
-from rag.report import FileOutcome, OnProgress, Report
+from rag.report import OnProgress, Report
 from rag.store import Store
 
 _LONGEST_ENDING = 12
@@ -74,8 +73,7 @@ def add_files(
         reading.prune(paths)
     reading.run()
     cancelled = bring_up_to_date(store, encoder, progress=progress, cancel=cancel)
-    outcomes = _with_warnings(store, reading.outcomes)
-    return Report(outcomes, time.perf_counter() - begun, cancelled, dict(passed_over))
+    return Report(reading.outcomes, time.perf_counter() - begun, cancelled, dict(passed_over))
 
 
 def read_again(
@@ -101,25 +99,7 @@ def read_again(
     reading = Reading(store, map(Path, sources), again=True, progress=progress, cancel=cancel)
     reading.run()
     cancelled = bring_up_to_date(store, encoder, progress=progress, cancel=cancel)
-    outcomes = _with_warnings(store, reading.outcomes)
-    return Report(outcomes, time.perf_counter() - begun, cancelled)
-
-
-def _with_warnings(store: Store, outcomes: Iterable[FileOutcome]) -> tuple[FileOutcome, ...]:
-    """Return the outcomes, with what could not be read of each document just read."""
-    return tuple(
-        replace(one, reason=_warning(store, one.document_id))
-        if one.outcome in {"added", "updated"}
-        else one
-        for one in outcomes
-    )
-
-
-def _warning(store: Store, document_id: str) -> str:
-    try:
-        return store.document(document_id).metadata.get("warning", "")
-    except KeyError:  # another process removed it meanwhile
-        return ""
+    return Report(reading.outcomes, time.perf_counter() - begun, cancelled)
 
 
 def _ending(path: Path) -> str:

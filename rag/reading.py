@@ -157,7 +157,9 @@ class Reading:
         self._holders[loaded.document.sha256] = id_
         had_its_own = known is not None and known.document_id == id_
         outcome: Outcome = "updated" if had_its_own else "added"
-        self._line.append((entry, FileOutcome(source, outcome, id_, len(entry.slices))))
+        warning = loaded.document.metadata.get("warning", "")
+        told = FileOutcome(source, outcome, id_, len(entry.slices), reason=warning)
+        self._line.append((entry, told))
         if id_ in self._with_duplicates:
             # which one takes over the old text has to be known at the next file that has it
             self._commit()
