@@ -9,7 +9,6 @@ from dataclasses import replace
 from rag.answering import compose
 from rag.dense import DenseSearch
 from rag.feedback import FeedbackLog
-from rag.given import several
 from rag.history import History
 from rag.models import Models
 from rag.recheck import Recheck, compare
@@ -17,6 +16,7 @@ from rag.retriever import Retriever
 from rag.settings import Settings
 from rag.store import Store
 from rag.types import Answer, Hit, Hits
+from rag.valid_text import several
 from rag.within import Within
 
 # passages an answer carries, read or not: shown on a refusal, judged by the evaluation

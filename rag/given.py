@@ -103,19 +103,6 @@ def put_given(
     return sorted(outcomes, key=lambda outcome: order[outcome.document_id])
 
 
-def several(texts: Iterable[str]) -> list[str]:
-    """Return texts as a list; one alone would be taken for its letters.
-
-    Raises
-    ------
-    TypeError
-        When they are one string.
-    """
-    if isinstance(texts, str):
-        raise TypeError(f"{texts!r:.60} is one text; expected several: put it in a list")
-    return list(texts)
-
-
 def _of_mapping(given: Mapping[Any, Any]) -> list[Any]:
     """Return the record that a mapping is, or the (id, text) pairs it has."""
     if "text" in given or "id" in given:

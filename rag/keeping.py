@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from rag.dense import DenseSearch
 from rag.documents import source_of
 from rag.encoding import bring_up_to_date
-from rag.given import put_given, several, told_apart
+from rag.given import put_given, told_apart
 from rag.ingest import add_files, read_again
 from rag.kept_files import KeptFiles
 from rag.listing import Documents
@@ -20,6 +20,7 @@ from rag.records import passage_digest
 from rag.report import FileOutcome, OnProgress, Report
 from rag.store import Counts, DocumentInfo, Store
 from rag.types import Document
+from rag.valid_text import several
 from rag.verify import Problem, verify
 
 

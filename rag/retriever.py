@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from embeddings.encoder import Encoder
 from rag.dense import DenseSearch
 from rag.fusion import convex_fusion, share_of_best
-from rag.given import several
 from rag.lexical import match_expression
 from rag.settings import Settings
 from rag.store import Store
 from rag.types import Hit, Hits
-from rag.valid_text import require_question
+from rag.valid_text import require_question, several
 from rag.within import Within
 
 if TYPE_CHECKING:

@@ -1,6 +1,8 @@
-"""What a text must be to be asked or stored: Unicode; a question has a word in it, too."""
+"""What a text must be to be asked or stored: Unicode, and a question in words; several are a list."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 
 def require_unicode(text: str, name: str) -> None:
@@ -37,3 +39,16 @@ def require_question(question: str) -> None:
     if not question.strip():
         raise ValueError("the question is empty; expected a question in words")
     require_unicode(question, "the question")
+
+
+def several(texts: Iterable[str]) -> list[str]:
+    """Return texts as a list; one alone would be taken for its letters.
+
+    Raises
+    ------
+    TypeError
+        When they are one string.
+    """
+    if isinstance(texts, str):
+        raise TypeError(f"{texts!r:.60} is one text; expected several: put it in a list")
+    return list(texts)
