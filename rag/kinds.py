@@ -12,11 +12,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 
 from rag.sameness import CURRENCIES, numeric, words
-
-
-def listing(text: str) -> frozenset[str]:
-    """Return the words of a text, which are set apart by spaces."""
-    return frozenset(text.split())
+from rag.word_lists import listing
 
 
 def stem(word: str) -> str:

@@ -13,9 +13,10 @@ import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from rag.kinds import TIME_WORDS, TITLES, listing, stem
+from rag.kinds import TIME_WORDS, TITLES, stem
 from rag.lexical import MOST_WORDS, STOP_WORDS
 from rag.types import Answer, Passage
+from rag.word_lists import listing
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+")
 # Written inside words, and unseen there.

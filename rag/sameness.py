@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import takewhile
 
+from rag.word_lists import listing
+
 _UNITS = (
     "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
     "fifteen|sixteen|seventeen|eighteen|nineteen"
@@ -31,13 +33,10 @@ _SCALES = {
 _ARTICLES = frozenset({"a", "an", "the"})
 _NEGATIONS = frozenset({"no", "not", "never", "none", "neither", "nor", "without"})
 # Beside a number they make another of it: "two" and "two and a half", "50" and "50 percent".
-_CHANGES = frozenset(
-    re.findall(
-        r"\w+",
-        "half halves quarter quarters third thirds fourths fifths sixths sevenths eighths ninths"
-        " tenths hundredths thousandths percent percentage permille minus negative below dozen"
-        " dozens hundreds thousands millions billions trillions k m mn bn tn twice double triple",
-    )
+_CHANGES = listing(
+    "half halves quarter quarters third thirds fourths fifths sixths sevenths eighths ninths"
+    " tenths hundredths thousandths percent percentage permille minus negative below dozen"
+    " dozens hundreds thousands millions billions trillions k m mn bn tn twice double triple",
 )
 _NAMES_OF_SIGNS = (
     "$ dollar,us$ dollar,usd dollar,€ euro,eur euro,£ pound,gbp pound,¥ yen,jpy yen,₹ rupee,"

@@ -11,6 +11,7 @@ import re
 from itertools import pairwise
 
 from rag.paragraphs import paragraph_spans
+from rag.word_lists import listing
 
 _CLOSERS = "\"'”’»›)\\]}」』）】》〉*_"  # noqa: RUF001
 _OPENERS = "\"'“‘«‹([{「『（【《〈¿¡*_—–-„‚"  # noqa: RUF001
@@ -31,22 +32,17 @@ _INCHES = re.compile(r"[\d½¼¾]\s{1,2}in\Z")
 _LOOK_BACK = 24
 
 
-def _words(listing: str) -> frozenset[str]:
-    """Return the words of a listing."""
-    return frozenset(listing.split())
-
-
 # A name follows these: never the end. In capitals a name in capitals does; FT and SEC are others.
-_OF_PERSONS = _words(
+_OF_PERSONS = listing(
     "Mr Mrs Ms Dr Prof Gen Brig Col Lt Sgt Capt Cmdr Cdr Maj Adm Gov Sen Rep Rev Hon Pres Amb Fr"
     " Messrs Mme Mlle Mgr Supt Insp Det Cpl Pvt Pte Msgr"
 )
-_TITLES = _OF_PERSONS | _words(
+_TITLES = _OF_PERSONS | listing(
     "Sec Mt Ft vs v cf ca viz Sheikh Eng Dept MR MRS DR PROF"
     " e.g i.e E.g I.e Univ approx incl esp ed eds trans Vol Ch Fig Eq"
 )
 # The end only when a word follows that opens sentences.
-_ABBREVIATIONS = _words(
+_ABBREVIATIONS = listing(
     "Jr Sr St Ave Blvd Rd Inc Ltd Co Cos Corp Bros plc Assn al est dept univ min max tel ext"
     " Tel Ext Rs Apt apt Bldg bldg Sect sect"
     " Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri"
@@ -54,11 +50,11 @@ _ABBREVIATIONS = _words(
     " Nev Okla Ont Ore Pa Penn Tenn Tex Va Vt Wash Wis Wyo Que"
 )
 # A number follows these when they are abbreviations.
-_BEFORE_NUMBERS = _words(
+_BEFORE_NUMBERS = listing(
     "No no Nos nos Art art Arts Sec sec Fig fig Figs figs p pp vol Vol ch Ch para paras par Res res"
     " chap Chap Eq eq Ref ref Tab tab Pt pt Bd S Nr nr c ca b d r Op op Ps Ep ep Max Min ft"
 )
-_STARTERS = _words(
+_STARTERS = listing(
     "A According After All Although An And Another Any As At Because Before Both But By During Each"
     " Earlier Even Every Few For From Given Had Has Have He Her Here His How However I If In Instead"
     " Is It Its Later Many Meanwhile More Moreover Most Much My Neither Next No Nobody None Nor Not"
@@ -66,7 +62,7 @@ _STARTERS = _words(
     " The Their Then There These They This Those Though Through Thus To Today Under Unless Until"
     " Was We Were What When Where Whether Which While Who Why With Without Yet You Your"
 )
-_DAYS = _words(
+_DAYS = listing(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June"
     " July August September October November December Eastern Central Pacific Mountain"
 )

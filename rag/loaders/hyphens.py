@@ -15,29 +15,26 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from importlib import resources
 
+from rag.word_lists import listing
+
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _VOWEL = re.compile("[aeiouy]|[^a-z]")
 
 
-def _words(listing: str) -> frozenset[str]:
-    """Return the words of a listing."""
-    return frozenset(listing.split())
-
-
 # Second halves of English words that are no words themselves: no compound ends in them.
-_FRAGMENTS = _words(
+_FRAGMENTS = listing(
     "tion tions tional ational ization sion sions ment ments ness cial tial cally tively ning ting"
     " izing ising bility ture tures bers ity ities ance ances ence ences"
 )
 # First and second halves of compounds, and words such as "pre- and post-war" goes on with.
-_FIRST_HALVES = _words(
+_FIRST_HALVES = listing(
     "self well non co ex semi half mid all post pre anti inter counter cross multi neo pseudo quasi"
     " ultra vice al el ibn bin abd north south east west long high low full large small deep best"
     " better double single socio anglo franco sino indo afro first second third one two three four"
     " five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety"
 )
-_SECOND_HALVES = _words(
+_SECOND_HALVES = listing(
     "and or to und oder bis et ou och og y e old year years day days week month hour time term"
     " range based like free wide made known born led style level scale class quality speed century"
     " type size run lived sighted speaking related looking eyed headed sided up out off in on down"
