@@ -45,7 +45,7 @@ def heading(text: str, level: int) -> Block:
 def row(cells: Iterable[str]) -> Block:
     """Return a table row: one line, cells set apart by bars; empty without words."""
     words = [" ".join(cell.split()) for cell in cells]
-    return Block("row", " | ".join(words) if any(words) else "")
+    return Block("row", " | ".join(words).strip() if any(words) else "")
 
 
 def join(blocks: Iterable[Block]) -> str:

@@ -39,6 +39,10 @@ class Line:
         Extent, baseline, and height of its text.
     hyphen : bool
         Whether it ends in a hyphen that divides a word or joins two.
+    cells : tuple of Line
+        Its parts where wide gaps set them apart, else empty.
+    row : bool
+        Whether it is a row of a table, a line of its own.
     """
 
     text: str
@@ -47,6 +51,8 @@ class Line:
     y: float
     height: float
     hyphen: bool = False
+    cells: tuple[Line, ...] = ()
+    row: bool = False
 
 
 def words_of(lines: Iterable[Line]) -> set[str]:
@@ -105,6 +111,8 @@ def page_joint(page: Sequence[Line], first: Line) -> str:
     hyphen, which `join_page` has printed where it is the word's own.
     """
     last, around = page[-1], page[-_NEIGHBOURS:]
+    if last.row or first.row:
+        return _row_joint(last, first)
     if last.hyphen:
         return ""
     full = _room(last, first, around) <= 0
@@ -114,6 +122,8 @@ def page_joint(page: Sequence[Line], first: Line) -> str:
 def _joint(lines: Sequence[Line], number: int, leading: float) -> str:
     """Return what stands between a line and the next: a space, a line end, a blank line."""
     line, below = lines[number], lines[number + 1]
+    if line.row or below.row:
+        return _row_joint(line, below)
     height = max(line.height, below.height)
     drop = line.y - below.y
     if abs(drop) < 0.4 * height:
@@ -131,6 +141,10 @@ def _joint(lines: Sequence[Line], number: int, leading: float) -> str:
     ):
         return "\n"
     return _paragraph_joint(lines, number) if ends else _line_joint(lines, number)
+
+
+def _row_joint(line: Line, below: Line) -> str:
+    return "\n" if line.row and below.row else "\n\n"
 
 
 def _changes_size(lines: Sequence[Line], number: int) -> bool:
@@ -160,7 +174,8 @@ def _line_joint(lines: Sequence[Line], number: int) -> str:
 
 
 def _around(lines: Sequence[Line], number: int) -> Sequence[Line]:
-    return lines[max(0, number - _NEIGHBOURS) : number + _NEIGHBOURS + 2]
+    near = lines[max(0, number - _NEIGHBOURS) : number + _NEIGHBOURS + 2]
+    return [line for line in near if not line.row]
 
 
 def _room(line: Line, below: Line, around: Sequence[Line]) -> float:

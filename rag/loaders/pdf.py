@@ -13,22 +13,18 @@ from rag.loaders.extraction import (
     ExtractionError,
     Limits,
     clean_line,
-    clean_text,
     require_text,
-    without_invisible,
 )
 from rag.loaders.hyphens import parts_of
 from rag.loaders.lines import Line, join_page, leading_of, page_joint, words_of
 from rag.loaders.margins import Pages, without_margins
+from rag.loaders.printed_lines import printed_lines
+from rag.loaders.printed_tables import with_rows
 from rag.loaders.titles import sensible_title
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfTextPage
+    from pypdfium2 import PdfDocument
 
-# PDFium marks a hyphen that ends a line by one of these, and leaves the line end out.
-_HYPHENS = "\x02\ufffe\xad"
-# A soft hyphen within a line divides nothing.
-_PRINTED_LINE = re.compile(f"(?:[^\r\n{_HYPHENS}]|\xad(?![\r\n]|\\Z))*[{_HYPHENS}]?")
 _PASSWORD_ERROR = 4
 _PROPERTIES = {"Author": "author", "Subject": "subject", "Keywords": "keywords"}
 _LISTED_PAGES = 10
@@ -108,73 +104,10 @@ def _read_pages(document: PdfDocument, limits: Limits) -> Iterator[list[Line] | 
                     f"holds more than {limits.characters:,} characters of text; split it, "
                     "or raise the limit"
                 )
-            yield list(_lines(text_page))
+            yield list(printed_lines(text_page))
         finally:
             text_page.close()
             page.close()
-
-
-def _lines(text_page: PdfTextPage) -> Iterator[Line]:
-    from pypdfium2 import raw
-
-    box = raw.FS_RECTF()
-
-    def corners(index: int) -> tuple[float, float, float, float]:
-        raw.FPDFText_GetLooseCharBox(text_page.raw, index, box)
-        return box.left, box.right, box.bottom, box.top
-
-    characters = _characters(text_page)
-    for match in _PRINTED_LINE.finditer(characters):
-        printed = match[0]
-        text = without_invisible(clean_text(_whole(printed.rstrip(_HYPHENS)))).strip()
-        if not text:
-            continue
-        start = match.start() + len(printed) - len(printed.lstrip())
-        end = match.start() + len(printed.rstrip()) - 1
-        left = corners(start)[0]
-        right = corners(end)[1]
-        # Not of the ends, where bullets and note marks of other sizes stand.
-        _, _, bottom, top = corners(_middle(characters, start, end))
-        hyphen = printed[-1] in _HYPHENS
-        if not hyphen and _ends_in_hyphen(text):
-            hyphen, text = True, text[:-1]
-        # Rotated text may have no height; comparing with it needs some.
-        height = max(top - bottom, 0.1)
-        yield Line(" ".join(text.split()), left, right, bottom, height, hyphen)
-
-
-def _middle(characters: str, start: int, end: int) -> int:
-    """Return the index of a letter near the middle; spaces that PDFium adds have no height."""
-    middle = (start + end) // 2
-    letters = (index for index in range(middle, end + 1) if characters[index].isalnum())
-    return next(letters, middle)
-
-
-def _whole(text: str) -> str:
-    """Put characters together that PDFium gives as two UTF-16 surrogates."""
-    if text.isascii() or max(text) < "\ud800":
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _ends_in_hyphen(text: str) -> bool:
-    return len(text) > 1 and text[-1] == "-" and text[-2].isalnum()
-
-
-def _characters(text_page: PdfTextPage) -> str:
-    """Return the page's characters, one for each of PDFium's indices.
-
-    The fast call may leave characters out or give one as two; then the
-    lengths differ and each character is asked for by itself.
-    """
-    from pypdfium2 import raw
-
-    count = text_page.count_chars()
-    text: str = text_page.get_text_range(errors="replace") if count else ""
-    if len(text) == count and (text.isascii() or max(text) < "\U00010000"):
-        return text
-    codes = (raw.FPDFText_GetUnicode(text_page.raw, index) for index in range(count))
-    return "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
 
 
 def _require_text_layer(pages: Pages) -> None:
@@ -205,6 +138,7 @@ def _join(pages: Pages) -> tuple[str, tuple[int, ...]]:
     lines = [line for page in pages for line in page or ()]
     words, leading = words_of(lines), leading_of(lines)
     words |= parts_of(words)
+    pages = [page and with_rows(page, words) for page in pages]
     parts: list[str] = []
     starts: list[int] = []
     length = 0

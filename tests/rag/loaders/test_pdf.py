@@ -102,3 +102,28 @@ def test_a_broken_pdf_is_named(pdf, set_column):
 def test_too_much_text_is_refused_while_it_is_read(pdf, set_column):
     with pytest.raises(ExtractionError, match="more than 10 characters"):
         loader.extract(pdf([set_column(["Twelve words"])]), Limits(characters=10))
+
+
+def test_a_table_is_read_row_by_row_with_its_cells_apart(pdf, set_column):
+    cells = [("Room", "Beds", "Price"), ("Tower room", "2", "€84"), ("Attic", "", "€160")]
+    table = [
+        (x, 700 - 20 * number, 12, text)
+        for number, row in enumerate(cells)
+        for x, text in zip((72, 200, 260), row, strict=True)
+        if text
+    ]
+    page = [*set_column(["Prices of the hostel"]), *table, *set_column(["Dogs cost €5."], top=620)]
+    assert loader.extract(pdf([page]), LIMITS).text == (
+        "Prices of the hostel\n\n"
+        "Room | Beds | Price\nTower room | 2 | €84\nAttic |  | €160\n\n"
+        "Dogs cost €5."
+    )
+
+
+def test_lines_spaced_out_to_the_margin_are_no_table(pdf):
+    # Widths of Helvetica: the blanks of a line are alike, its ends stand in line.
+    lines = [((72, "The"), (104.7, "council"), (154, "met")),
+             ((72, "on"), (106, "lakes"), (152, "now."))]  # fmt: skip
+    page = [(x, 700 - 14 * number, 12, text) for number, line in enumerate(lines)
+            for x, text in line]  # fmt: skip
+    assert loader.extract(pdf([page]), LIMITS).text == "The council met on lakes now."
