@@ -13,13 +13,14 @@ _MONTHS = (
 _MONTH = r"(?P<month>[a-z]{3,9})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
+_TIME = r"(?:,?(?: at)? \d{1,2}:\d{2}.*)?"
 _ISO = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?:[t ]\d{2}:.*)?")
-_DAY_FIRST = re.compile(rf"{_DAY}(?: of)? {_MONTH},? {_YEAR}")
-_MONTH_FIRST = re.compile(rf"{_MONTH} {_DAY},? {_YEAR}")
+_DAY_FIRST = re.compile(rf"{_DAY}(?: of)? {_MONTH},? {_YEAR}{_TIME}")
+_MONTH_FIRST = re.compile(rf"{_MONTH} {_DAY},? {_YEAR}{_TIME}")
 # What may stand before a date on its line: a label, the day of the week.
 _BEFORE = re.compile(
-    r"(?:(?:date|published|posted|issued|released)(?: on)?\s*:?\s*)?"
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+    r"(?:(?:date|sent|published|posted|issued|released)(?: on)?\s*:?\s*)?"
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s+)?"
 )
 _LONGEST = 48
 _EARLIEST = date(1000, 1, 1)
@@ -28,8 +29,8 @@ _EARLIEST = date(1000, 1, 1)
 def parse_date(text: str) -> str:
     """Return the ISO date that `text` is, or "" when it is none.
 
-    Read are ISO dates (with a time or without) and dates with the month in
-    English letters; 10/12/2024 is not, because day and month can't be told
+    Read are ISO dates and dates with the month in English letters, with a
+    time or without; 10/12/2024 is not, because day and month can't be told
     apart.
     """
     line = " ".join(text.split()).lower()

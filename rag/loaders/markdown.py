@@ -18,6 +18,7 @@ _LONGEST_FRONT_MATTER = 16_384
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
+_UNDERLINE = re.compile(r" {0,3}=+[ \t]*$")
 _HEADING = re.compile(r" {0,3}#[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*$")
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
 _LINK = re.compile(r"!?\[(?P<words>[^\]]*)\]\([^)]*\)")
@@ -106,11 +107,15 @@ def _unquoted(value: str) -> str:
 
 
 def first_heading(text: str) -> str:
-    """Return the words of the first "# heading" outside code, or ""."""
+    """Return the words of the first "# heading" outside code, or of one underlined by "=", or ""."""
+    above, before = "", ""
     for line in _lines_outside_code(text):
         match = _HEADING.match(line) if len(line) <= LONGEST_HEADING else None
         if match and match["title"]:
             return _without_markup(match["title"])
+        if _UNDERLINE.match(line) and not above and 0 < len(before) <= LONGEST_HEADING:
+            return _without_markup(before)
+        above, before = before, line.strip()
     return ""
 
 

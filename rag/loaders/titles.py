@@ -11,6 +11,14 @@ _LONGEST_TITLE = 120
 _LONGEST_HEADING_LINE = 60
 _PARAGRAPH_LINE = 150
 _ENDS_SENTENCE = (".", ",", ";", ":", "…")
+_UNDERLINE = re.compile(r"={3,}|-{3,}")
+_MAIL_FIELD = re.compile(
+    r"(?P<name>from|to|cc|bcc|date|sent|subject|reply-to|received|return-path|message-id"
+    r"|mime-version|delivered-to):[ \t]*(?P<value>.*)",
+    re.IGNORECASE,
+)
+# Characters; more are no fields of an e-mail.
+_LONGEST_HEAD = 4000
 _PROGRAM_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel) - |untitled|document\d*$|slide \d+$|print(?:ing)?\b)"
     r"|.*\.(?:docx?|odt|rtf|pdf|indd|qxd|tex|dvi|ps|pptx?|xlsx?|html?|pages|wpd|txt)$",
@@ -44,10 +52,13 @@ def first_line_title(text: str) -> str:
 
     The first line that is no date is a title when it is short, doesn't end
     like a sentence, and what follows sets it apart: a blank line, a date, a
-    whole paragraph on one line, or another line of a title block. A short
-    first line of hard-wrapped prose is none of these.
+    whole paragraph on one line, a line that underlines it, or another line of
+    a title block. A short first line of hard-wrapped prose is none of these.
+    An e-mail is called by its subject.
     """
     lines = first_lines(text, 3)
+    if len(lines) > 1 and all(_MAIL_FIELD.match(line) for line in lines[:2]):
+        return _subject(text)
     if lines and parse_date(lines[0]):
         lines = lines[1:]
     if len(lines) < 2 or not _could_be_title(lines[0]):
@@ -56,6 +67,16 @@ def first_line_title(text: str) -> str:
     after = text[text.index(title) + len(title) :]
     set_apart = re.match(r"[ \t]*(?:\r\n?|\n)[ \t]*(?:\r|\n)", after) is not None
     return title if set_apart or _is_headline(title, following) else ""
+
+
+def _subject(text: str) -> str:
+    """Return the subject among the fields that an e-mail begins with, or ""."""
+    fields = re.split(r"\n[ \t]*\r?\n", text[:_LONGEST_HEAD].lstrip(), maxsplit=1)[0]
+    for line in fields.splitlines():
+        field = _MAIL_FIELD.match(line.strip())
+        if field and field["name"].lower() == "subject":
+            return field["value"][:_LONGEST_TITLE].strip()
+    return ""
 
 
 def _could_be_title(line: str) -> bool:
@@ -70,6 +91,8 @@ def _could_be_title(line: str) -> bool:
 def _is_headline(title: str, following: str) -> bool:
     if len(title) > _LONGEST_HEADING_LINE:
         return False
+    if _UNDERLINE.fullmatch(following):
+        return True
     if parse_date(following) or len(following) >= _PARAGRAPH_LINE:
         return True
     begins_anew = following[0].isupper() or following[0].isdigit()

@@ -23,6 +23,8 @@ from rag.loaders.dates import find_date, first_lines, parse_date, plausible
         ("Monday, 2 December 2024", "2024-12-02"),
         ("Published on: 2024-12-02", "2024-12-02"),
         ("Date: May 4, 2021.", "2021-05-04"),
+        ("Date: Tue, 3 May 2022 09:12:44 +0100", "2022-05-03"),
+        ("Sent: Tuesday, May 3, 2022 at 9:12 AM", "2022-05-03"),
         ("  12  MAY\t2022 ", "2022-05-12"),
     ],
 )
@@ -40,6 +42,7 @@ def test_a_date_is_read(written, expected):
         "31 February 2023",
         "2023-13-01",
         "12 Mayor 2022",
+        "12 May 2022 and 09:12",
         "12 ma 2022",
         "On 10 October 2023 the council met",
         "10 October 2023 to 12 October 2023",

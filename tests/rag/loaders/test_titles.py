@@ -28,6 +28,7 @@ def test_a_file_name_becomes_words(stem, expected):
         "\nOrla rises\n" + PARAGRAPH,
         "Orla rises\n10 October 2023\n" + PARAGRAPH,
         "10 October 2023\nOrla rises\n\n" + PARAGRAPH,
+        "Orla rises\n==========\n" + PARAGRAPH,
         "Orla rises\nCity Council of Senn\nGeneral Assembly\n" + PARAGRAPH,
     ],
 )
@@ -50,6 +51,18 @@ def test_a_first_line_set_apart_is_the_title(text):
     ],
 )
 def test_other_first_lines_are_text(text):
+    assert first_line_title(text) == ""
+
+
+def test_an_e_mail_is_called_by_its_subject():
+    fields = "From: Ann Smith <ann@senn.example>\r\nTo: Bo Lind\r\nSubject: Orla rises\r\n"
+    assert first_line_title(f"{fields}\r\nDear Bo,\r\n\r\n{PARAGRAPH}") == "Orla rises"
+
+
+@pytest.mark.parametrize("line", ["Subject:", "Date: 3 May 2022"])
+def test_an_e_mail_without_a_subject_has_no_title(line):
+    quoted = "> From: Bo Lind\nSubject: Another mail"
+    text = f"From: Ann Smith\nTo: Bo Lind\n{line}\n\nDear Bo,\n\n{quoted}\n"
     assert first_line_title(text) == ""
 
 
