@@ -134,10 +134,14 @@ def documents_of(args: argparse.Namespace, dataset: Dataset, place: Path) -> lis
     Raises
     ------
     ValueError
-        When there are none.
+        When there are none, or two sorts of them.
     """
     from eval.workplace import without_readme, write_texts
 
+    if dataset.documents and args.documents:
+        raise ValueError(
+            f"{args.set.name} brings its own documents; expected no --documents beside it"
+        )
     if dataset.documents:
         return [write_texts(dataset.documents, place / "documents")]
     if args.documents:

@@ -22,6 +22,9 @@ MOST_WORDS = 40
 # it takes what stands in one pair of quotes with dots as one phrase.
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|\d+(?:[.,:/]\d+)+|[^\W_]+")
 _ACRONYM = re.compile(r"[A-Z]{2,4}")
+_UNIT = re.compile(r"[A-Za-z]{1,3}\d")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _FUNCTION_WORDS = (
     "a about after again all also am an and any are as at be because been before being between both"
@@ -83,8 +86,14 @@ def words(question: str) -> list[str]:
 
 
 def _forms(word: str) -> Iterator[str]:
-    """Yield a word, and an acronym both with dots and without: UN and U.N."""
+    """Yield a word as texts write it: UN and U.N., CO2 and CO₂, km2 and km²."""
     yield word
+    plain = unicodedata.normalize("NFKC", word)
+    if plain != word:
+        yield plain
+    elif _UNIT.fullmatch(word):
+        yield word.translate(_LOWERED)
+        yield word.translate(_RAISED)
     if word[:1].isalpha() and "." in word:
         yield word.replace(".", "")
     elif _ACRONYM.fullmatch(word):

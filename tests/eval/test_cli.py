@@ -175,6 +175,12 @@ def test_the_documents_of_a_set_are_written_out(tmp_path):
     assert (tmp_path / "documents" / "a.txt").read_bytes() == b"one\r\ntwo"
 
 
+def test_documents_beside_those_of_a_set_are_refused(tmp_path):
+    args = parsed("--set", "own.jsonl", "--documents", tmp_path)
+    with pytest.raises(ValueError, match=r"own\.jsonl brings its own documents; expected no"):
+        task.documents_of(args, Dataset("own", (), {"a.txt": "one"}), tmp_path)
+
+
 @pytest.mark.parametrize("name", ["seeds", "everyday"])
 def test_the_seed_documents_are_asked_without_their_readme(tmp_path, name):
     args = parsed("--set", task.SEED_QUESTIONS.with_name(f"{name}.jsonl"))

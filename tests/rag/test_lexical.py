@@ -28,7 +28,15 @@ def lexicon() -> Iterator[sqlite3.Connection]:
     connection.execute(f"CREATE VIRTUAL TABLE t USING fts5 (text, tokenize = '{TOKENIZER}')")
     connection.executemany(
         "INSERT INTO t VALUES (?)",
-        [("The U.N. met in Zürich.",), ("It cost 3.5 million.",), ("WHO staff left Türkiye.",)],
+        [
+            ("The U.N. met in Zürich.",),
+            ("It cost 3.5 million.",),
+            ("WHO staff left Türkiye.",),
+            ("Less CO₂ rose.",),
+            ("More NO2 rose.",),
+            ("It has 12 km².",),
+            ("It had 13 m2.",),
+        ],
     )
     yield connection
     connection.close()
@@ -71,6 +79,21 @@ def test_no_word_no_expression() -> None:
 def test_acronyms_match_with_dots_and_without(lexicon: sqlite3.Connection) -> None:
     assert found(lexicon, "Where did the UN meet?") == ["The U.N. met in Zürich."]
     assert found(lexicon, "Which W.H.O. people?") == ["WHO staff left Türkiye."]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How much CO2?", "Less CO₂ rose."),
+        ("How much NO₂?", "More NO2 rose."),
+        ("How many km2?", "It has 12 km²."),
+        ("How many m²?", "It had 13 m2."),
+    ],
+)
+def test_raised_and_lowered_digits_do_not_matter(
+    lexicon: sqlite3.Connection, question: str, text: str
+) -> None:
+    assert found(lexicon, question) == [text]
 
 
 def test_accents_case_and_endings_do_not_matter(lexicon: sqlite3.Connection) -> None:
