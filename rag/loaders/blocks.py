@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.paragraphs import is_list_item
+
 BlockKind = Literal["heading", "paragraph", "item", "row"]
-_CLOSE = {"item", "row"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +24,31 @@ class Block:
         What stands there; may hold newlines in a paragraph.
     level : int
         Level of a heading, 1 to 6.
+    mark : str
+        Number that a list sets before it ("3.", "(a)", "4.2"), which is no
+        part of its text; "" without one.
     """
 
     kind: BlockKind
     text: str
     level: int = 0
+    mark: str = ""
 
     @property
     def line(self) -> str:
-        """The block as stored: headings and items carry Markdown's marks."""
+        """The block as stored: headings and items carry Markdown's marks, or their numbers."""
+        text, mark = self.text, self.mark
         if self.kind == "heading":
-            return f"{'#' * self.level} {' '.join(self.text.split())}"
-        return f"- {self.text}" if self.kind == "item" else self.text
+            text = " ".join([mark, *text.split()]).strip()
+            mark = "#" * self.level
+        elif self.kind == "item":
+            mark = mark or "-"
+        return f"{mark} {text}" if mark else text
 
 
-def heading(text: str, level: int) -> Block:
+def heading(text: str, level: int, mark: str = "") -> Block:
     """Return a heading, its level held to 1 to 6."""
-    return Block("heading", text, min(max(level, 1), 6))
+    return Block("heading", text, min(max(level, 1), 6), mark)
 
 
 def row(cells: Iterable[str]) -> Block:
@@ -52,7 +61,8 @@ def join(blocks: Iterable[Block]) -> str:
     """Return the blocks as text, blank lines between them.
 
     Items of one list and rows of one table stand on lines without a blank
-    line, so that they stay in one passage.
+    line, so that they stay in one passage; but not an item whose number
+    `rag.paragraphs` doesn't know for one, and would read on into.
     """
     parts: list[str] = []
     before = ""
@@ -60,10 +70,14 @@ def join(blocks: Iterable[Block]) -> str:
         if not block.text.strip():
             continue
         if parts:
-            parts.append("\n" if block.kind == before and block.kind in _CLOSE else "\n\n")
+            parts.append("\n" if block.kind == before and _is_close(block) else "\n\n")
         parts.append(block.line)
         before = block.kind
     return "".join(parts)
+
+
+def _is_close(block: Block) -> bool:
+    return block.kind == "row" or (block.kind == "item" and is_list_item(block.line))
 
 
 def tidy(text: str) -> str:

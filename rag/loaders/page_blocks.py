@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rag.loaders.blocks import Block, heading, row, tidy
+from rag.loaders.blocks import Block, BlockKind, heading, row, tidy
 from rag.loaders.extraction import without_invisible
+from rag.loaders.page_lists import OpenLists, is_displayed
 from rag.loaders.raised import LONGEST, LOOK_BACK, raised
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ _KEPT_WITHIN = {
     "button": (*_HEADINGS, "summary", "dt"),
     "aside": ("article", "main"),
 }
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LISTS = {"ol", "ul"}
+_INVISIBLE_STYLE = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def page_blocks(page: HtmlElement) -> list[Block]:
@@ -50,6 +52,7 @@ def page_blocks(page: HtmlElement) -> list[Block]:
         if event == "end":
             builder.leave(element)
         elif _is_skipped(element):
+            builder.skip(element)
             walk.skip_subtree()
         else:
             builder.enter(element)
@@ -61,9 +64,9 @@ def _is_skipped(element: HtmlElement) -> bool:
     return (
         not isinstance(element.tag, str)
         or (element.tag in _SKIPPED and not _is_kept(element))
-        or "hidden" in element.attrib
+        or not is_displayed(element)
         or element.get("aria-hidden") == "true"
-        or _HIDDEN_STYLE.search(element.get("style", "")) is not None
+        or _INVISIBLE_STYLE.search(element.get("style", "")) is not None
     )
 
 
@@ -78,7 +81,9 @@ class _Builder:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self._pieces: list[str] = []
-        self._in_item = False
+        self._lists = OpenLists()
+        # Number of the list item whose first words are to come, "" for a bullet; None in none.
+        self._item: str | None = None
         self._preformatted = 0
         # Cells of the table row being read; None outside tables that hold data.
         self._cells: list[str] | None = None
@@ -92,8 +97,10 @@ class _Builder:
             self._separate(tag)
         if tag == "tr":
             self._cells = None if _is_layout(element) else []
+        elif tag in _LISTS:
+            self._lists.open(element)
         elif tag == "li":
-            self._in_item = True
+            self._item = self._lists.mark(element)
         elif tag == "pre":
             self._preformatted += 1
         elif tag == "br":
@@ -103,6 +110,11 @@ class _Builder:
         elif tag == "a" and self._raised and _is_link_within(element):
             self._raised[-1] = (self._raised[-1][0], True)
         self._take(element.text)
+
+    def skip(self, element: HtmlElement) -> None:
+        """Count an item that isn't read and takes its number on the page all the same."""
+        if element.tag == "li" and is_displayed(element):
+            self._lists.mark(element)
 
     def leave(self, element: HtmlElement) -> None:
         """End the element, and take the text after it."""
@@ -115,14 +127,17 @@ class _Builder:
         """End the block being read."""
         text = self._pop()
         if text:
-            self.blocks.append(Block("item" if self._in_item else "paragraph", text))
-            self._in_item = False
+            kind: BlockKind = "paragraph" if self._item is None else "item"
+            self.blocks.append(Block(kind, text, mark=self._item or ""))
+            self._item = None
 
     def _end(self, tag: str) -> None:
         if tag in _HEADINGS and self._cells is None:
             text = self._pop()
             if text:
-                self.blocks.append(heading(text, _HEADINGS[tag]))
+                self.blocks.append(heading(text, _HEADINGS[tag], self._item or ""))
+                if self._item:
+                    self._item = None  # its number stands in the heading
         elif tag in _CELLS and self._cells is not None:
             self._cells.append(self._pop())
         elif tag == "tr" and self._cells is not None:
@@ -131,8 +146,10 @@ class _Builder:
             self._separate(tag)
         if tag == "pre":
             self._preformatted -= 1
+        elif tag in _LISTS:
+            self._lists.close()
         elif tag == "li":
-            self._in_item = False
+            self._item = None
         elif tag == "sup":
             self._end_raised()
 
@@ -159,8 +176,12 @@ class _Builder:
 
     def _take(self, text: str | None) -> None:
         text = without_invisible(text or "")
-        if text:
-            self._pieces.append(text if self._preformatted else re.sub(r"\s+", " ", text))
+        if not text:
+            return
+        if self._cells is not None and self._item and not text.isspace():
+            self._pieces.append(f"{self._item} ")  # a row has no items to carry it
+            self._item = None
+        self._pieces.append(text if self._preformatted else re.sub(r"\s+", " ", text))
 
     def _pop(self) -> str:
         raw = "".join(self._pieces)

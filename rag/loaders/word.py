@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -28,6 +29,7 @@ from rag.loaders.extraction import (
 )
 from rag.loaders.raised import flattened
 from rag.loaders.titles import sensible_title
+from rag.loaders.word_numbering import Numbering
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -45,6 +47,14 @@ _TEMPLATE_AUTHOR, _TEMPLATE_DATE = "python-docx", "2013-12-23"
 _PROPERTIES = ("author", "subject", "keywords", "category")
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What a document says elsewhere of its paragraphs."""
+
+    levels: dict[str, int]  # of headings, by style id
+    numbering: Numbering
+
+
 def extract(data: bytes, limits: Limits) -> Extraction:
     """Read a Word document.
 
@@ -54,8 +64,8 @@ def extract(data: bytes, limits: Limits) -> Extraction:
         When it is none, is broken or hostile, or holds no text or too much.
     """
     document = _open(data)
-    levels = _heading_levels(document)
-    blocks = [*_blocks(document.element.body, levels), *_notes(document, levels)]
+    rules = _Rules(_heading_levels(document), Numbering(document))
+    blocks = [*_blocks(document.element.body, rules), *_notes(document, rules)]
     text = clean_text(join(blocks))
     require_text(text, limits)
     properties = document.core_properties
@@ -104,30 +114,42 @@ def _heading_levels(document: Any) -> dict[str, int]:
     return levels
 
 
-def _blocks(container: Any, levels: dict[str, int]) -> Iterator[Block]:
+def _blocks(container: Any, rules: _Rules) -> Iterator[Block]:
     for element in container:
         if element.tag == _PARAGRAPH:
-            yield _paragraph(element, levels)
-            yield from _text_boxes(element, levels)
+            yield _paragraph(element, rules)
+            yield from _text_boxes(element, rules)
         elif element.tag == _TABLE:
-            yield from _table(element, levels)
+            yield from _table(element, rules)
         elif element.tag not in _DELETED and element.tag != _FALLBACK:
             # Content controls and the like wrap paragraphs; nothing else holds any.
-            yield from _blocks(element, levels)
+            yield from _blocks(element, rules)
 
 
-def _paragraph(element: Any, levels: dict[str, int]) -> Block:
+def _paragraph(element: Any, rules: _Rules) -> Block:
     text = tidy(_text(element))
+    mark = rules.numbering.mark(element)
     style = element.find(f"{_W}pPr/{_W}pStyle")
     style_id = "" if style is None else style.get(f"{_W}val", "")
-    if style_id in levels:
-        return heading(text, levels[style_id])
-    listed = element.find(f"{_W}pPr/{_W}numPr") is not None or style_id.startswith("List")
-    return Block("item" if listed else "paragraph", text)
+    if style_id in rules.levels:
+        return heading(text, rules.levels[style_id], mark)
+    return Block("item" if _is_listed(element, style_id) else "paragraph", text, mark=mark)
 
 
-def _text(element: Any) -> str:
-    """Return the words of an element, but for deleted ones and those of text boxes in it."""
+def _is_listed(paragraph: Any, style_id: str) -> bool:
+    setting = paragraph.find(f"{_W}pPr/{_W}numPr")
+    if setting is None:
+        return style_id.startswith("List")
+    number = setting.find(f"{_W}numId")
+    # List 0 takes a paragraph out of the list of its style.
+    return number is None or number.get(f"{_W}val") != "0"
+
+
+def _text(element: Any, numbering: Numbering | None = None) -> str:
+    """Return the words of an element, but for deleted ones and those of text boxes in it.
+
+    With the numbering, paragraphs in it are counted and their numbers stand before them.
+    """
     parts: list[tuple[bool, bool, str]] = []
     left_out = {*_DELETED, _TEXT_BOX, _FALLBACK}
     from lxml import etree
@@ -140,8 +162,9 @@ def _text(element: Any) -> str:
             parts.append((*_raised(node), without_invisible(node.text or "")))
         elif node.tag in _CHARACTERS:
             parts.append((False, False, _CHARACTERS[node.tag]))
-        elif node.tag == _PARAGRAPH and parts:
-            parts.append((False, False, "\n"))
+        elif node.tag == _PARAGRAPH and (parts or numbering):
+            mark = numbering.mark(node) if numbering else ""
+            parts.append((False, False, f"\n{mark} " if mark else "\n"))
     return flattened(parts)
 
 
@@ -155,14 +178,14 @@ def _raised(text: Any) -> tuple[bool, bool]:
     return True, link is not None and f"{_W}anchor" in link.attrib
 
 
-def _text_boxes(paragraph: Any, levels: dict[str, int]) -> Iterator[Block]:
+def _text_boxes(paragraph: Any, rules: _Rules) -> Iterator[Block]:
     for box in paragraph.iter(_TEXT_BOX):
         # Each box stands twice, the second time for programs of 2007.
         if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
-            yield from _blocks(box, levels)
+            yield from _blocks(box, rules)
 
 
-def _table(table: Any, levels: dict[str, int]) -> Iterator[Block]:
+def _table(table: Any, rules: _Rules) -> Iterator[Block]:
     rows = [
         [cell for cell in table_row.iter(_CELL) if _nearest(cell, _ROW) is table_row]
         for table_row in table.iter(_ROW)
@@ -170,10 +193,13 @@ def _table(table: Any, levels: dict[str, int]) -> Iterator[Block]:
     ]
     if _is_layout(rows):
         for cell in chain.from_iterable(rows):
-            yield from _blocks(cell, levels)
+            yield from _blocks(cell, rules)
     else:
         for cells in rows:
-            yield row(_text(cell) for cell in cells)
+            block = row([_text(cell, rules.numbering) for cell in cells])
+            # A form has rows that are numbered and otherwise empty.
+            if any(_text(cell).strip() for cell in cells):
+                yield block
 
 
 def _is_layout(rows: list[list[Any]]) -> bool:
@@ -190,7 +216,7 @@ def _nearest(element: Any, tag: str) -> Any:
     return next(element.iterancestors(tag), None)
 
 
-def _notes(document: Any, levels: dict[str, int]) -> Iterator[Block]:
+def _notes(document: Any, rules: _Rules) -> Iterator[Block]:
     """Yield foot- and endnotes, which Word keeps in parts of their own."""
     from docx.oxml import parse_xml
 
@@ -200,7 +226,7 @@ def _notes(document: Any, levels: dict[str, int]) -> Iterator[Block]:
         for note in parse_xml(relation.target_part.blob):
             # Notes with a type are the lines that set the real ones apart.
             if note.get(f"{_W}type") is None:
-                yield from _blocks(note, levels)
+                yield from _blocks(note, rules)
 
 
 def _created(properties: Any) -> str:

@@ -1,3 +1,5 @@
+import pytest
+
 from rag.loaders.blocks import Block, heading, join, row, tidy
 
 
@@ -20,6 +22,34 @@ def test_blocks_join_with_blank_lines_but_lists_and_tables_stay_together():
 
 def test_heading_levels_are_held_to_those_markdown_has():
     assert [heading("A", level).line for level in (0, 9)] == ["# A", "###### A"]
+
+
+@pytest.mark.parametrize(
+    ("block", "line"),
+    [
+        (Block("item", "text"), "- text"),
+        (Block("item", "text", mark="(a)"), "(a) text"),
+        (Block("paragraph", "text", mark="4.2"), "4.2 text"),
+        (heading("Notice\nof defects", 2, "4.2"), "## 4.2 Notice of defects"),
+    ],
+)
+def test_a_number_takes_the_place_of_the_dash_and_is_no_part_of_the_text(block, line):
+    assert block.line == line
+    assert "4.2" not in block.text
+
+
+def test_items_of_one_list_stay_together_whatever_stands_before_them():
+    blocks = [Block("item", "a", mark="1."), Block("item", "b"), Block("item", "c", mark="(a)")]
+    assert join([*blocks, Block("paragraph", "d", mark="4.2")]) == "1. a\n- b\n(a) c\n\n4.2 d"
+
+
+def test_items_whose_numbers_do_not_look_like_it_stand_apart():
+    blocks = [Block("item", "a", mark="1."), Block("item", "b", mark="Article IV.")]
+    assert join([*blocks, Block("item", "c")]) == "1. a\n\nArticle IV. b\n- c"
+
+
+def test_a_number_alone_is_no_block():
+    assert join([Block("item", " ", mark="1."), heading("", 1, "2"), Block("item", "b")]) == "- b"
 
 
 def test_tidy_keeps_line_ends_and_no_other_run_of_blanks():

@@ -38,7 +38,7 @@ def test_a_document_keeps_headings_lists_and_tables(saved):
         cell.text = text
     assert read(document, saved).text == (
         "# River report\n\n## Damage\n\nForty houses were flooded.\nNobody was hurt.\n\n"
-        "- Senn\n- Orla\n\nPlace | Houses\nSenn | 12 13"
+        "- Senn\n1. Orla\n\nPlace | Houses\nSenn | 12 13"
     )
 
 
