@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rag.loaders.extraction import clean_text, without_invisible
 from rag.loaders.lines import Line
@@ -18,24 +18,49 @@ _HYPHENS = "\x02\ufffe\xad"
 # A soft hyphen within a line divides nothing.
 _PRINTED_LINE = re.compile(f"(?:[^\r\n{_HYPHENS}]|\xad(?![\r\n]|\\Z))*[{_HYPHENS}]?")
 _BLANK = re.compile(r"\s+")
-# In heights of the text: a gap between cells, a blank of a justified line and how far such differ.
+_SENTENCE_ENDS = ".?!"
+# In heights of the text: a gap between cells, an ordinary blank and the widest of word-spaced
+# text, how far even blanks differ, how exactly lines end at one margin, and their distance.
 _WIDE_GAP = 0.45
+_ORDINARY_BLANK = 0.24
 _WIDEST_BLANK = 1.5
-_ALIKE = 0.15
+_EVEN = 0.15
+_AT_MARGIN = 0.2
+_LEADING = 1.9
+# In characters: the blank of a typewriter, that after a sentence, the first word of a next page.
+_FIXED_BLANK = 1.1
+_SENTENCE_BLANK = 2.5
+_NEXT_WORD = 8
+# So many letters by themselves are words that are letter-spaced.
+_SINGLE_LETTERS = 5
+# So many even gaps are hardly chance.
+_MANY = 4
 
 
 def printed_lines(page: PdfTextPage) -> Iterator[Line]:
     """Yield the lines of a page in the order of its text, with the parts that gaps set apart."""
     printed = _Printed(page)
-    for match in _PRINTED_LINE.finditer(printed.characters):
-        text = match[0]
-        start = match.start() + len(text) - len(text.lstrip())
-        end = match.start() + len(text.rstrip())
-        line = printed.line(start, end)
-        if line:
-            parts = list(printed.parts(start, end))
-            cells = (printed.line(*part) for part in parts if len(parts) > 1)
-            yield replace(line, cells=tuple(cell for cell in cells if cell))
+    lines = list(printed.lines())
+    for number, (line, start, end) in enumerate(lines):
+        gaps = printed.gaps(start, end)
+        if all(gap.width <= _WIDE_GAP * line.height for gap in gaps):
+            yield line
+            continue
+        near = [other for other, _, _ in lines[max(0, number - 1) : number + 2]]
+        following = lines[number + 1][0] if number + 1 < len(lines) else None
+        parts = _parts(gaps[: _runs_from(gaps, near, line, following)], line, start, end)
+        cells = (printed.line(*part) for part in parts if len(parts) > 1)
+        yield replace(line, cells=tuple(cell for cell in cells if cell))
+
+
+class _Gap(NamedTuple):
+    """A blank within a line: its characters, its extent on the page, the character before it."""
+
+    start: int
+    end: int
+    right: float
+    width: float
+    after: str
 
 
 class _Printed:
@@ -55,6 +80,16 @@ class _Printed:
         self._box = raw.FS_RECTF()
         self._read_box = raw.FPDFText_GetLooseCharBox
 
+    def lines(self) -> Iterator[tuple[Line, int, int]]:
+        """Yield the lines that hold words, with the start and end of their characters."""
+        for match in _PRINTED_LINE.finditer(self.characters):
+            text = match[0]
+            start = match.start() + len(text) - len(text.lstrip())
+            end = match.start() + len(text.rstrip())
+            line = self.line(start, end)
+            if line:
+                yield line, start, end
+
     def line(self, start: int, end: int) -> Line | None:
         """Return a line, or a part of one; None without words."""
         printed = self.characters[start:end]
@@ -70,21 +105,21 @@ class _Printed:
         # Rotated text may have no height; comparing with it needs some.
         return Line(" ".join(text.split()), left, right, bottom, max(top - bottom, 0.1), hyphen)
 
-    def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield start and end of the parts of a line that wide gaps set apart."""
-        blanks = [match.span() for match in _BLANK.finditer(self.characters, start, end)]
-        gaps = [self._gap(*blank) for blank in blanks]
-        if gaps and not _justified(gaps):
-            for gap, (before, after) in zip(gaps, blanks, strict=True):
-                if gap > _WIDE_GAP:
-                    yield start, before
-                    start = after
-        yield start, end
+    def gaps(self, start: int, end: int) -> list[_Gap]:
+        """Return the blanks of a line; none where it is letter-spaced."""
+        words = self.characters[start:end].split()
+        letters = sum(len(word) == 1 and word.lower() != word.upper() for word in words)
+        if letters >= _SINGLE_LETTERS and 2 * letters > len(words):
+            return []
+        return [self._gap(*match.span()) for match in _BLANK.finditer(self.characters, start, end)]
 
-    def _gap(self, start: int, end: int) -> float:
-        """Return the width of a blank in heights of the text before it."""
-        _, left, bottom, top = self._corners(start - 1)
-        return (self._corners(end)[0] - left) / max(top - bottom, 0.1)
+    def _gap(self, start: int, end: int) -> _Gap:
+        box, page = self._box, self._page
+        self._read_box(page, start - 1, box)
+        left: float = box.right
+        self._read_box(page, end, box)
+        right: float = box.left
+        return _Gap(start, end, right, right - left, self.characters[start - 1])
 
     def _corners(self, index: int) -> tuple[float, float, float, float]:
         """Return left, right, bottom and top of a character."""
@@ -99,9 +134,70 @@ class _Printed:
         return next(letters, middle)
 
 
-def _justified(gaps: Sequence[float]) -> bool:
-    """Whether the gaps of a line are all alike, as where it is spaced out to the margin."""
-    return max(gaps) < _WIDEST_BLANK and max(gaps) - min(gaps) < _ALIKE
+def _parts(gaps: Sequence[_Gap], line: Line, start: int, end: int) -> list[tuple[int, int]]:
+    """Return start and end of the parts of a line that wide gaps set apart."""
+    character = _character(gaps, line)
+    parts = []
+    for gap in gaps:
+        # Typists set two blanks after a sentence, and TeX a wide one; "1." is none.
+        ends = gap.after in _SENTENCE_ENDS and gap.start - start > len("10.")
+        blank = _SENTENCE_BLANK if ends else _FIXED_BLANK
+        if gap.width > max(_WIDE_GAP * line.height, blank * character):
+            parts.append((start, gap.start))
+            start = gap.end
+    return [*parts, (start, end)]
+
+
+def _word_spaced(gaps: Sequence[_Gap], line: Line) -> bool:
+    """Whether many words stand evenly apart, closer than the cells of most tables."""
+    widest = max(gap.width for gap in gaps)
+    return len(gaps) >= _MANY and widest < _WIDEST_BLANK * line.height and _even(gaps, line)
+
+
+def _runs_from(
+    gaps: Sequence[_Gap], near: Sequence[Line], line: Line, following: Line | None
+) -> int | None:
+    """Return the number of the gap from which words are spaced out as running text; None without.
+
+    In text spaced out to the margin a line near by ends there as well, the
+    gaps are even, maybe after a label, and the next line begins with a word
+    that had no room.
+    """
+    if _word_spaced(gaps, line):
+        return 0
+    at_margin = [abs(other.right - line.right) < _AT_MARGIN * line.height for other in near]
+    if sum(at_margin) < 2:
+        return None
+    if _spaced_out(gaps, line, following):
+        return 0
+    label = max(range(len(gaps)), key=lambda number: gaps[number].width) + 1
+    if following and abs(following.left - gaps[label - 1].right) < _AT_MARGIN * line.height:
+        return label if _spaced_out(gaps[label:], line, following) else None
+    return None
+
+
+def _spaced_out(gaps: Sequence[_Gap], line: Line, following: Line | None) -> bool:
+    if not _even(gaps, line) or (following and _is_apart(line, following)):
+        return False
+    room = sum(gap.width - _ORDINARY_BLANK * line.height for gap in gaps)
+    word = len(following.text.split(maxsplit=1)[0]) if following else _NEXT_WORD
+    return room < (word + 1) * _character(gaps, line)
+
+
+def _is_apart(line: Line, following: Line) -> bool:
+    """Whether the next line is too far below to be of one paragraph; that of a column is above."""
+    return line.y - following.y > _LEADING * line.height
+
+
+def _even(gaps: Sequence[_Gap], line: Line) -> bool:
+    widths = [gap.width for gap in gaps if gap.after not in _SENTENCE_ENDS]
+    return bool(widths) and max(widths) - min(widths) < _EVEN * line.height
+
+
+def _character(gaps: Sequence[_Gap], line: Line) -> float:
+    """Return the usual width of a character."""
+    width = line.right - line.left - sum(gap.width for gap in gaps)
+    return width / max(1, len(line.text) - len(gaps))
 
 
 def _whole(text: str) -> str:

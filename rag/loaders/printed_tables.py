@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from statistics import fmean
 
 from rag.loaders.blocks import row
@@ -21,8 +21,18 @@ from rag.loaders.lines import Line
 # In heights of the text: how exactly edges stand in line, and the usual distance of lines.
 _IN_LINE = 0.5
 _LEADING = 1.18
-# A mark before an item, such as "1." or a bullet, stands apart from it as a cell would.
-_MARK = re.compile(r"[^\w\s]|\(?\w{1,3}[.)]")
+_LEVEL = 0.4
+_GUTTER = 0.2
+# How many lines a cell is followed down to find its end.
+_MOST_LINES = 40
+# How many rows above a row is compared with.
+_NEAR_ROWS = 8
+# Numbers and bullets of items, numbers of equations and comments in code stand apart as cells do.
+_MARK = re.compile(
+    r"[^\w\s]|\(?\w{1,3}[.)]|§? ?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]+)", re.IGNORECASE
+)
+_EQUATION = re.compile(r"\(\w{1,2}(?:\.\d{1,2})*\w?\)")
+_COMMENT = re.compile(r"(?:#|//|--|/\*) ")
 # Characters; columns of running text, as in a newsletter, are no table.
 _LONG_CELL = 200
 
@@ -59,47 +69,77 @@ def with_rows(lines: Sequence[Line], words: Collection[str]) -> list[Line]:
 
 def _rows(lines: Sequence[Line]) -> list[_Row]:
     rows: list[_Row] = []
-    for line in lines:
+    for number, line in enumerate(lines):
         cells = [[cell] for cell in line.cells or (line,)]
-        if rows and len(cells) == 1 and _goes_on(rows[-1], line):
-            rows[-1].cells[-1].append(line)
-        elif rows and (above := _lines_above(rows[-1], cells[0][0])) is not None:
+        if rows and _goes_on(rows[-1], [cell for (cell,) in cells]):
+            rows[-1].cells[-1] += cells.pop(0)
+        elif rows and (above := _lines_above(rows[-1], lines, number)) is not None:
             if above:
                 rows.append(_split(rows[-1], above))
-            rows[-1].cells += cells
         else:
-            rows.append(_Row(cells, []))
+            rows.append(_Row([], []))
+        rows[-1].cells += cells
         rows[-1].printed.append(line)
     return rows
 
 
-def _goes_on(row_: _Row, line: Line) -> bool:
-    """Whether a line is the next one of the row's last cell."""
-    above = row_.cells[-1][-1]
-    beside = row_.cells[-2] if len(row_.cells) > 1 else []
-    return (
-        0.5 * line.height < above.y - line.y <= _LEADING * line.height
-        and _in_line(above, line)
-        and all(other.right < line.left for other in beside)
+def _goes_on(row_: _Row, cells: Sequence[Line]) -> bool:
+    """Whether a line of cells is the next one of the row's last cell, and maybe more beside it."""
+    *before, last = row_.cells
+    line, *beside = cells
+    if beside and not (before and _level(before[-1], [beside[0]])):
+        return False
+    return _is_next(last[-1], line) and all(
+        other.right < line.left for cell in before[-1:] for other in cell
     )
 
 
-def _lines_above(row_: _Row, line: Line) -> int | None:
-    """Return how many lines of the row stand above the cell that begins with `line`.
+def _is_next(above: Line, line: Line) -> bool:
+    return 0.5 * line.height < above.y - line.y <= _LEADING * line.height and _in_line(above, line)
 
-    None when it doesn't stand beside the row's last cell. Cells of one row
-    begin at one height, or stand around one; lines above are text before it.
+
+def _lines_above(row_: _Row, lines: Sequence[Line], number: int) -> int | None:
+    """Return how many lines of the row stand above the cell that begins with a line.
+
+    None when it isn't beside the row's last cell. Lines above are text before the row.
     """
-    cell = row_.cells[-1]
+    cell, line = row_.cells[-1], _first(lines[number])
     if line.left <= max(other.right for other in cell):
         return None
-    near = 0.4 * line.height
-    if len(cell) > 2 and abs((cell[0].y + cell[-1].y) / 2 - line.y) < near / 2:
+    # A line beside the last of several is a row of its own below a caption.
+    if len(row_.cells) == 1 and abs(cell[-1].y - line.y) < _LEVEL * line.height:
+        return len(cell) - 1
+    if _level(cell, _cell(lines, number)):
         return 0
-    for number, other in enumerate(cell):
-        if abs(other.y - line.y) < near and (number == 0 or len(row_.cells) == 1):
-            return number
+    for above, other in enumerate(cell):
+        if abs(other.y - line.y) < _LEVEL * line.height and len(row_.cells) == 1:
+            return above
     return None
+
+
+def _first(line: Line) -> Line:
+    return line.cells[0] if line.cells else line
+
+
+def _cell(lines: Sequence[Line], number: int) -> Cell:
+    """Return the cell that begins with a line: its first part, and those below."""
+    cell = [_first(lines[number])]
+    if not lines[number].cells:
+        for line in lines[number + 1 : number + 1 + _MOST_LINES]:
+            if not _is_next(cell[-1], _first(line)):
+                break
+            cell.append(_first(line))
+            if line.cells:
+                break
+    return cell
+
+
+def _level(one: Cell, other: Cell) -> bool:
+    """Whether two cells begin or end at one height, or have one middle."""
+    near = _LEVEL * other[0].height
+    top, bottom = one[0].y - other[0].y, one[-1].y - other[-1].y
+    # A middle may be chance, so it is to be exact.
+    return min(abs(top), abs(bottom), abs(top + bottom)) < near
 
 
 def _split(row_: _Row, above: int) -> _Row:
@@ -114,7 +154,7 @@ def _groups(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
     """Yield the rows that may be one table, any other by itself."""
     group: list[_Row] = []
     for row_ in rows:
-        if group and not any(_columns_in_line(other, row_) > 1 for other in group):
+        if group and not any(_share_columns(other, row_) for other in group[-_NEAR_ROWS:]):
             yield group
             group = []
         group.append(row_)
@@ -122,10 +162,17 @@ def _groups(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
         yield group
 
 
-def _columns_in_line(one: _Row, other: _Row) -> int:
-    if len(one.cells) == 1:
-        return 0
-    return sum(any(_in_line(cell[0], above[0]) for above in one.cells) for cell in other.cells)
+def _share_columns(one: _Row, other: _Row) -> bool:
+    """Whether two cells or more stand in line, and a gap runs down between them."""
+    wide = _GUTTER * other.cells[0][0].height
+    if not any(
+        min(right, end) - max(left, start) > wide
+        for (_, left), (right, _) in pairwise(map(_extent, one.cells))
+        for (_, start), (end, _) in pairwise(map(_extent, other.cells))
+    ):
+        return False
+    in_line = (any(_in_line(cell[0], above[0]) for above in one.cells) for cell in other.cells)
+    return sum(in_line) > 1
 
 
 def _in_line(one: Line, other: Line) -> bool:
@@ -136,11 +183,23 @@ def _in_line(one: Line, other: Line) -> bool:
 
 
 def _is_table(group: Sequence[_Row]) -> bool:
-    if len(group) < 2 or all(_MARK.fullmatch(row_.cells[0][0].text) for row_ in group):
+    if len(group) < 2 or _is_marked(group):
         return False
     lengths = ((sum(len(line.text) for line in cell) for cell in row_.cells) for row_ in group)
     usual = sorted(fmean(column) for column in zip(*lengths, strict=False))
     return usual[-2] < _LONG_CELL
+
+
+def _is_marked(group: Sequence[_Row]) -> bool:
+    """Whether the rows are items with their numbers, equations, or code with comments."""
+    firsts, lasts = zip(
+        *((row_.cells[0][0].text, row_.cells[-1][0].text) for row_ in group), strict=True
+    )
+    if any(_COMMENT.match(text) for text in lasts):
+        return True
+    if any(len(row_.cells) > 2 for row_ in group):
+        return False
+    return all(map(_MARK.fullmatch, firsts)) or all(map(_EQUATION.fullmatch, lasts))
 
 
 def _table(group: Sequence[_Row], words: Collection[str]) -> Iterator[Line]:
@@ -169,10 +228,12 @@ def _columns(group: Sequence[_Row]) -> list[Extent]:
 def _placed(texts: Sequence[str], cells: Sequence[Cell], columns: Sequence[Extent]) -> list[str]:
     """Return a text for each column, empty where the row has no cell."""
     lefts = [_extent(cell)[0] for cell in cells]
-    return [
+    placed = [
         next((text for left, text in zip(lefts, texts, strict=True) if start <= left <= end), "")
         for start, end in columns
     ]
+    # Two in one column, that a cell of another row reaches over: better unplaced than lost.
+    return placed if sum(map(bool, placed)) == sum(map(bool, texts)) else list(texts)
 
 
 def _extent(cell: Cell) -> Extent:

@@ -123,7 +123,30 @@ def test_a_table_is_read_row_by_row_with_its_cells_apart(pdf, set_column):
 def test_lines_spaced_out_to_the_margin_are_no_table(pdf):
     # Widths of Helvetica: the blanks of a line are alike, its ends stand in line.
     lines = [((72, "The"), (104.7, "council"), (154, "met")),
-             ((72, "on"), (106, "lakes"), (152, "now."))]  # fmt: skip
+             ((72, "upon"), (111.3, "lakes"), (152, "now"))]  # fmt: skip
     page = [(x, 700 - 14 * number, 12, text) for number, line in enumerate(lines)
             for x, text in line]  # fmt: skip
-    assert loader.extract(pdf([page]), LIMITS).text == "The council met on lakes now."
+    assert loader.extract(pdf([page]), LIMITS).text == "The council met upon lakes now"
+
+
+def test_two_words_spaced_out_to_the_margin_are_no_table(pdf):
+    page = [
+        (72, 720, 12, "notwithstanding"), (206, 720, 12, "administrative"),
+        (72, 706, 12, "underrepresentation;"), (212, 706, 12, "nevertheless"),
+        (72, 692, 12, "commissioners went."),
+    ]  # fmt: skip
+    assert loader.extract(pdf([page]), LIMITS).text == (
+        "notwithstanding administrative underrepresentation; nevertheless commissioners went."
+    )
+
+
+def test_wide_blanks_after_sentences_set_no_cells_apart(pdf):
+    page = [
+        (x, y, 12, text) for y in (720, 706) for x, text in ((72, "It rained."), (126.2, "We sat."))
+    ]
+    assert loader.extract(pdf([page]), LIMITS).text.count("|") == 0
+
+
+def test_letter_spaced_words_are_no_cells(pdf, set_column):
+    data = pdf([set_column(["a b d   b e a   e b d"] * 2)])
+    assert "a b d b e a e b d" in loader.extract(data, LIMITS).text

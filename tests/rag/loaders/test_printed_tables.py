@@ -75,6 +75,41 @@ def test_cells_may_stand_around_one_height():
     assert text_of(page) == "Measure | By whom\nMend the roof | Ann Smith"
 
 
+def test_cells_may_end_at_one_height_and_share_a_printed_line():
+    page = [
+        line(100, (0, "Article"), (50, "Description"), (150, "Pack"), (250, "Price")),
+        piece("A-100", 0, 58),
+        *(
+            piece(text, 50, 80 - 11 * number)
+            for number, text in enumerate(["Oak", "planks", "dry"])
+        ),
+        piece("12 pieces in a", 150, 69),
+        line(58, (150, "bundle"), (250, "€18")),
+    ]
+    assert text_of(page) == (
+        "Article | Description | Pack | Price\nA-100 | Oak planks dry | 12 pieces in a bundle | €18"
+    )
+
+
+def test_no_word_is_lost_where_cells_share_a_column():
+    page = [
+        line(100, (0, "Milk from the lake"), (150, "2"), (180, "a"), (200, "2.18")),
+        line(88, (0, "Total"), (60, "EUR"), (200, "9.72")),
+        line(76, (0, "Cash"), (200, "10.00")),
+    ]
+    assert text_of(page) == (
+        "Milk from the lake | 2 | a | 2.18\nTotal | EUR | 9.72\nCash |  |  | 10.00"
+    )
+
+
+def test_numbered_rows_of_several_columns_are_a_table():
+    page = [
+        line(100, (0, "1."), (30, "Opening"), (150, "9:00")),
+        line(88, (0, "2."), (30, "Minutes"), (150, "9:05")),
+    ]
+    assert text_of(page) == "1. | Opening | 9:00\n2. | Minutes | 9:05"
+
+
 def test_a_caption_right_above_is_no_cell():
     page = [
         piece("Prices", 0, 111),
@@ -119,6 +154,27 @@ COLUMN = ["The council of the lake met", "on Monday in the old town", "hall of S
         pytest.param(
             [line(100, (0, "•"), (30, "Opening")), line(88, (0, "•"), (30, "Minutes"))],
             id="bullets",
+        ),
+        pytest.param(
+            [line(100, (0, "1"), (30, "Built in 1911")), line(88, (0, "2"), (30, "Of oak"))],
+            id="footnotes",
+        ),
+        pytest.param(
+            [line(100, (0, "1.1"), (30, "Fees")), line(88, (0, "§ 2"), (30, "Boats"))],
+            id="numbered paragraphs",
+        ),
+        pytest.param(
+            [line(100, (0, "A = a + b"), (200, "(1)")), line(88, (0, "L = 2A"), (200, "(2a)"))],
+            id="equations",
+        ),
+        pytest.param(
+            [line(100, (0, "x = 1"), (60, "# width")), line(88, (0, "y = 22"), (60, "# height"))],
+            id="comments in code",
+        ),
+        pytest.param(
+            [line(100, (0, "It rained"), (60, "all day in Senn")),
+             line(88, (0, "The boats of the club"), (115, "lay"))],
+            id="gaps that share no gutter",
         ),
         pytest.param(
             [line(100, (0, "A word"), (90, "and more")), line(88, (13, "of"), (60, "those here"))],
