@@ -7,23 +7,19 @@ an interruption leaves unencoded is encoded by the next run.
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from embeddings.encoder import Encoder
 from rag.documents import find_files
 from rag.encoding import bring_up_to_date
-from rag.loaders.files import IGNORE_FILE, exists, is_folder, real_path
-from rag.loaders.kinds import supported
+from rag.loaders.files import exists, real_path
+from rag.passed_over import PassedOver
 from rag.reading import Reading
 from rag.report import OnProgress, Report
 from rag.store import Store
-
-_LONGEST_ENDING = 12
 
 
 def add_files(
@@ -60,20 +56,18 @@ def add_files(
         added from there; nothing is added or removed then.
     """
     begun = time.perf_counter()
-    passed_over: Counter[str] = Counter()
-
-    def pass_over(path: Path, reason: str) -> None:
-        # what its owner wrote into the ignore file needs no telling
-        if not (IGNORE_FILE in reason or supported(path) or is_folder(path)):
-            passed_over[_ending(path)] += 1
-
-    found = find_files(_without_vanished(store, paths) if prune else paths, on_skip=pass_over)
+    passed_over = PassedOver()
+    found = find_files(
+        _without_vanished(store, paths) if prune else paths, on_skip=passed_over.take
+    )
     reading = Reading(store, found, progress=progress, cancel=cancel)
     if prune:
         reading.prune(paths)
     reading.run()
     cancelled = bring_up_to_date(store, encoder, progress=progress, cancel=cancel)
-    return Report(reading.outcomes, time.perf_counter() - begun, cancelled, dict(passed_over))
+    return Report(
+        reading.outcomes, time.perf_counter() - begun, cancelled, dict(passed_over.endings)
+    )
 
 
 def read_again(
@@ -100,12 +94,6 @@ def read_again(
     reading.run()
     cancelled = bring_up_to_date(store, encoder, progress=progress, cancel=cancel)
     return Report(reading.outcomes, time.perf_counter() - begun, cancelled)
-
-
-def _ending(path: Path) -> str:
-    """Return ".rtf"; "" for a name without an ending, or whose last dot begins none."""
-    ending = path.suffix.lower()
-    return ending if len(ending) <= _LONGEST_ENDING and not re.search(r"\s", ending) else ""
 
 
 def _without_vanished(store: Store, paths: Sequence[Path | str]) -> list[Path]:

@@ -86,6 +86,8 @@ class DocumentInfo:
         Sources with exactly the same content.
     size : int
         Bytes of its file.
+    warning : str
+        What of its file could not be read; "" when all of it was.
     """
 
     id: str
@@ -98,6 +100,7 @@ class DocumentInfo:
     added_at: str
     duplicates: tuple[str, ...] = ()
     size: int = 0
+    warning: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as JSON values."""

@@ -90,12 +90,17 @@ class StoreReading:
             ):
                 copies.setdefault(id_, []).append(source)
             rows = connection.execute(
-                "SELECT id, title, source, date, sha256, characters, passages, added_at, size "
-                "FROM documents ORDER BY rowid"
+                "SELECT id, title, source, date, sha256, characters, passages, added_at, size, "
+                "coalesce(json_extract(metadata, '$.warning'), '') FROM documents ORDER BY rowid"
             )
             return [
-                replace(DocumentInfo(*row), duplicates=tuple(copies.get(row[0], ())), size=size)
-                for *row, size in rows
+                replace(
+                    DocumentInfo(*row),
+                    duplicates=tuple(copies.get(row[0], ())),
+                    size=size,
+                    warning=warning,
+                )
+                for *row, size, warning in rows
             ]
 
     def known(self) -> dict[str, Known]:

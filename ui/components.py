@@ -87,7 +87,7 @@ def documents_table(value: Value | None = None, **functions: Ask) -> Any:
     **functions : callable
         What the table calls on the server, see `ui.documents_tab`.
     """
-    scripts = ("dom", "dropped", "transport", "uploads", "documents")
+    scripts = ("dom", "dropped", "transport", "notes", "uploads", "documents")
     return _html(
         "documents",
         value,

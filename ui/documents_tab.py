@@ -11,8 +11,9 @@ from rag.home import home_folder
 from rag.report import FileOutcome
 from ui import components, view
 from ui.answering import plain_reason
-from ui.listing import Query, failure, matching, rows
+from ui.listing import Query, failure, matching, noted, rows, without_paths
 from ui.status_line import found_text, size_text
+from ui.wording import in_part
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _TICKETS = 2_000
-_FAILURES = 200  # of those that could not be read, so many are listed
+_FAILURES = 200  # of those that could not be read, or were passed over, so many are listed
 
 
 class Documents:
@@ -53,6 +54,7 @@ class Documents:
                 "found": found_text(counts),
                 "failed": [failure(one, self._places()) for one in failed[-_FAILURES:]],
                 "failures": len(failed),
+                "notes": noted(work.notes, self._places(), _FAILURES),
                 "command": self._command(assistant.collection),
             }
 
@@ -103,6 +105,15 @@ class Documents:
 
         return self._done(asked, dismiss)
 
+    def dismiss_notes(self, asked: Value) -> Value:
+        """Forget what was read in part of the documents of ``ids``; all notes, without any."""
+
+        def dismiss(_: Assistant, work: Indexing) -> Value:
+            work.notes.dismiss(None if asked.get("ids") is None else set(_ids(asked)))
+            return {}
+
+        return self._done(asked, dismiss)
+
     def cancel_reading(self, asked: Value) -> Value:
         """Give up files that are not read yet: those of ``tickets``, or all without any."""
 
@@ -133,7 +144,12 @@ class Documents:
             return {"state": "duplicate", "title": title}
         if given.outcome == "failed":
             return {"state": "failed", **failure(given, self._places())}
-        return {"state": "done", "document": given.document_id, "passages": given.passages}
+        return {
+            "state": "done",
+            "document": given.document_id,
+            "passages": given.passages,
+            "note": in_part(without_paths(given.reason, self._places())),
+        }
 
     def _places(self) -> list[Path]:
         home = Path(self._site.library.home)
@@ -170,6 +186,7 @@ def tab(site: Site, collection: Any) -> Any:  # noqa: ARG001 - the script knows 
         read_again=documents.read_again,
         try_again=documents.try_again,
         dismiss=documents.dismiss,
+        dismiss_notes=documents.dismiss_notes,
         cancel_reading=documents.cancel_reading,
     )
 

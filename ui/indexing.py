@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from rag.documents import document_id, source_of
 from rag.report import FileOutcome
 from ui.jobs import Jobs, Kind, State
+from ui.notes import Notes
 from ui.worker import Phase, Worker
 
 if TYPE_CHECKING:
@@ -57,12 +58,18 @@ class Indexing:
     ----------
     assistant : Assistant
         The collection.
+
+    Attributes
+    ----------
+    notes : Notes
+        What was passed over, or read only in part.
     """
 
     def __init__(self, assistant: Assistant) -> None:
+        self.notes = Notes()
         self._assistant = assistant
         self._jobs = Jobs()
-        self._worker = Worker(assistant, self._jobs)
+        self._worker = Worker(assistant, self._jobs, self.notes)
         self._starting = threading.Lock()
         self._thread = threading.Thread(target=self._worker.run, name="indexing", daemon=True)
 
@@ -80,7 +87,7 @@ class Indexing:
     @property
     def revision(self) -> int:
         """A number that grows with every change worth showing."""
-        return self._jobs.revision
+        return self._jobs.revision + self.notes.revision
 
     @property
     def busy(self) -> dict[str, str]:

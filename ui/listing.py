@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from rag.documents import document_id
-from ui.wording import file_name
+from ui.wording import file_name, in_part
 
 if TYPE_CHECKING:
     from rag.report import FileOutcome
     from rag.store import DocumentInfo
+    from ui.notes import Notes
     from ui.view import Value
 
 ROWS = 100
@@ -117,8 +118,22 @@ def rows(found: Sequence[DocumentInfo], query: Query, busy: Mapping[str, str]) -
     }
 
 
+def noted(notes: Notes, places: Iterable[Path], limit: int) -> Value:
+    """Return what is shown of files that were passed over, or read only in part: `limit` of each."""
+    parts, passed_over = notes.in_part(), notes.passed_over()
+    return {
+        "in_part": [failure(one, places) for one in parts[-limit:]],
+        "parts": len(parts),
+        "passed_over": {
+            "count": passed_over.count,
+            "names": passed_over.names[:limit],
+            "endings": [ending for ending, _ in passed_over.endings.most_common()][:limit],
+        },
+    }
+
+
 def failure(outcome: FileOutcome, places: Iterable[Path]) -> Value:
-    """Return what is shown of a file that could not be read."""
+    """Return what is shown of a file that could not be read, or not all of it."""
     return {
         "id": document_id(outcome.source),
         "file": file_name(outcome.source),
@@ -159,4 +174,5 @@ def _row(info: DocumentInfo) -> Value:
         "size": size_of(info.size),
         "added": info.added_at,
         "copies": len(info.duplicates),
+        "warning": in_part(info.warning),
     }

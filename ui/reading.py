@@ -13,6 +13,7 @@ from typing import Any
 from rag.types import Document
 from ui.paragraphs import BLANK_LINES
 from ui.view import Value, source
+from ui.wording import in_part
 
 WINDOW = 24_000
 """Characters of a document shown at once, about ten printed pages."""
@@ -43,7 +44,7 @@ def read(document: Document, asked: dict[str, Any]) -> Value:
         ``blocks`` are paragraphs, each with its offset ``start``, the
         ``page`` that begins with it, and parts with ``text`` and ``mark``.
         A mark that can't be proven (the document changed) is left out and
-        ``note`` says so.
+        ``note`` says so. ``warning`` says what of the file is not in the text.
     """
     mark, note = _mark(document, asked)
     low, high = _window(document.text, asked, mark)
@@ -59,6 +60,7 @@ def read(document: Document, asked: dict[str, Any]) -> Value:
         "later": high < len(document.text),
         "blocks": list(_paged(document, blocks(document.text, low, high, mark))),
         "note": note,
+        "warning": in_part(document.metadata.get("warning", "")),
     }
 
 

@@ -52,6 +52,11 @@ def place(document: Document, offset: int) -> str:
     return f"page {page}" if page is not None else f"paragraph {paragraph_number(document, offset)}"
 
 
+def in_part(warning: str) -> str:
+    """Return a document's warning as what it means for the reader; "" without one."""
+    return f"Read only in part: {warning}" if warning else ""
+
+
 def file_name(path: str) -> str:
     """Return the last part of a path, so that the page does not tell where files lie."""
     return PurePath(path.replace("\\", "/")).name or path

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from rag.documents import find_files, source_of
+from rag.passed_over import PassedOver
 from rag.report import FileOutcome
 from ui.answering import plain_reason
 from ui.jobs import Job, Jobs, Kind
+from ui.notes import Notes
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -35,6 +37,8 @@ class Worker:
         The collection.
     jobs : Jobs
         What is to be done with it.
+    notes : Notes
+        Told of what is passed over, or read only in part.
 
     Attributes
     ----------
@@ -46,12 +50,13 @@ class Worker:
         Passages encoded, and how many there are to encode.
     """
 
-    def __init__(self, assistant: Assistant, jobs: Jobs) -> None:
+    def __init__(self, assistant: Assistant, jobs: Jobs, notes: Notes) -> None:
         self.phase: Phase = "idle"
         self.error = ""
         self.encoded = (0, 0)
         self._assistant = assistant
         self._jobs = jobs
+        self._notes = notes
         self._behind = False  # passages wait for their vectors
         # before anything can be brought here: what is kept later is queued by who keeps it
         self._left = assistant.unread_files()
@@ -102,8 +107,10 @@ class Worker:
 
     def _find(self, batch: Sequence[Job]) -> None:
         for job in batch:
-            found = find_files([job.target])
+            passed_over = PassedOver()
+            found = find_files([job.target], on_skip=passed_over.take)
             self._jobs.put("add", [(str(path), source_of(path)) for path in found])
+            self._notes.pass_over(job.source, passed_over)
             self._jobs.finish(job)
 
     def _add(self, batch: Sequence[Job]) -> None:
@@ -129,7 +136,7 @@ class Worker:
     def _remove(self, batch: Sequence[Job]) -> None:
         ids = self._present(batch)
         for outcome in self._assistant.remove(ids).files:
-            self._jobs.settle(outcome)
+            self._settle(outcome)
 
     def _discard(self, batch: Sequence[Job]) -> None:
         for job in batch:
@@ -160,9 +167,13 @@ class Worker:
             if self._jobs.states([job.ticket]) == ["reading"]:  # no word of it
                 self._jobs.finish(job)
 
+    def _settle(self, outcome: FileOutcome) -> None:
+        self._notes.take(outcome)  # first: with the job the page hears of a change
+        self._jobs.settle(outcome)
+
     def _report(self, progress: Progress) -> None:
         if progress.file is not None:
-            self._jobs.settle(progress.file)
+            self._settle(progress.file)
             if progress.done < progress.total:
                 return
         # all files are read: their passages come next, but not before files that came since

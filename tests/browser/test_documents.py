@@ -12,6 +12,19 @@ from rag.home import collection_folder
 from ui.library import Library
 
 PDF = b"%PDF-1.4 and then nothing that a PDF has"
+# pdfium finds its way without a table of where the objects lie
+HALF = b"""%PDF-1.4
+1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
+2 0 obj << /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >> endobj
+3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 5 0 R
+ /Resources << /Font << /F 6 0 R >> >> >> endobj
+4 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] >> endobj
+5 0 obj << /Length 55 >> stream
+BT /F 12 Tf 50 700 Td (The rent is 900 a month.) Tj ET
+endstream endobj
+6 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> endobj
+trailer << /Root 1 0 R >>
+"""
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +112,7 @@ def finished(page):
 def rows(page):
     return {
         row.locator(".v-file-name").text_content(): row.locator(".v-file-state").text_content()
-        for row in page.locator(".v-adding li").all()
+        for row in page.locator(".v-adding > ul > li").all()
     }
 
 
@@ -155,7 +168,7 @@ def test_a_folder_that_is_dropped_is_opened_up(page, tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"Words of {name}.")
     drop(page, folder)
-    assert finished(page) == "2 files added, 1 of other types left out"
+    assert finished(page) == "2 files added, 1 passed over"
     assert set(rows(page)) == {"letters/a.txt", "letters/2024/b.md"}
     page.click(".v-sorting select, th.v-col-title button >> visible=true")
     has_titles(page, "A", "B")
@@ -184,7 +197,40 @@ def test_a_folder_can_be_picked_too(page, tmp_path):
     for name in ("a.txt", ".git/config.txt", "photo.png"):
         (folder / name).write_text(f"Words of {name}.")
     pick(page, folder, ".v-folder")
-    assert finished(page) == "1 file added, 1 of other types left out"
+    assert finished(page) == "1 file added, 1 passed over"
+
+
+def test_what_a_folder_holds_besides_is_named_on_demand(page, tmp_path):
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "lease.pdf").write_bytes(HALF)
+    for name in ("photo.png", "old.rtf"):
+        (folder / name).write_text("Not read.")
+    drop(page, folder)
+    assert finished(page) == "1 file added in part, 2 passed over"
+    note = "Read only in part: no text on page 2 (scanned?); run OCR to read it"
+    assert page.text_content(".v-file-note") == note
+    page.click(".v-adding .v-passed summary")
+    named = page.locator(".v-adding .v-passed li").all_text_contents()
+    assert sorted(named) == ["letters/old.rtf", "letters/photo.png"]
+    page.wait_for_selector("tbody tr")
+    assert not page.locator(".v-noted").is_visible()  # told above
+    page.click(".v-put-away")
+    page.wait_for_selector(".v-adding", state="hidden")
+    assert page.text_content("tbody .v-warned") == note
+    line(page, "^1 document, 1 passage$")
+    assert not page.locator(".v-noted").is_visible()  # and not once more
+
+
+def test_a_folder_of_which_nothing_is_read_is_told_of(page, tmp_path):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "one.png").write_text("Not read.")
+    drop(page, tmp_path / "photos")
+    assert finished(page) == "Nothing there can be read"
+    told = page.text_content(".v-adding .v-passed summary")
+    assert told == "1 file was passed over: no kind Verbatim reads (.png)"
+    page.click(".v-put-away")
+    page.wait_for_selector(".v-adding", state="hidden")
 
 
 def test_a_drop_on_another_tab_opens_the_documents(page, files):

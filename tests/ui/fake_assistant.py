@@ -22,6 +22,7 @@ from rag.settings import Settings
 from rag.types import Answer, Document, Hit, Hits, Passage, Quote
 
 THRESHOLD = 0.5
+WARNING = "no text on page 3 (scanned?); run OCR to read it"
 _QUESTION = (
     "a an and are as at be by did do does for from has how in is it many of on or the to was were"
 )
@@ -89,8 +90,9 @@ class FakeAssistant:
         if name.startswith("bad"):
             return FileOutcome(path, "failed", reason="has no text layer: it is a scan")
         one = document("The file was written by Ada Lovelace.", name, name=name)
-        self.put(one)
-        return FileOutcome(path, "added", one.id, 1)
+        warning = WARNING if name.startswith("half") else ""
+        self.put(replace(one, metadata={"warning": warning} if warning else {}))
+        return FileOutcome(path, "added", one.id, 1, reason=warning)
 
     def counts(self):
         size = len(self._documents)
@@ -103,6 +105,7 @@ class FakeAssistant:
             DocumentInfo(
                 one.id, one.title, one.source, one.date, one.sha256, len(one.text),
                 sum(1 for _ in paragraphs(one)), "2026-11-05T00:00:00+00:00",
+                warning=one.metadata.get("warning", ""),
             )
             for one in self._documents.values()
         ]  # fmt: skip

@@ -56,6 +56,50 @@ def test_the_rows_and_what_could_not_be_read(tab, site, settled, tmp_path):
     assert "/" not in shown["command"]
 
 
+# pdfium finds its way without a table of where the objects lie
+HALF = b"""%PDF-1.4
+1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
+2 0 obj << /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >> endobj
+3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 5 0 R
+ /Resources << /Font << /F 6 0 R >> >> >> endobj
+4 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] >> endobj
+5 0 obj << /Length 55 >> stream
+BT /F 12 Tf 50 700 Td (The rent is 900 a month.) Tj ET
+endstream endobj
+6 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> endobj
+trailer << /Root 1 0 R >>
+"""
+IN_PART = "no text on page 2 (scanned?); run OCR to read it"
+
+
+def test_what_was_read_only_in_part_is_told_where_it_was_added_and_where_it_is_listed(
+    tab, site, settled, tmp_path
+):
+    ticket = bring(site, "lease.pdf", HALF)
+    settled()
+    (state,) = tab.tickets({"tickets": [ticket]})["states"]
+    assert (state["state"], state["note"]) == ("done", f"Read only in part: {IN_PART}")
+    shown = tab.show({})
+    assert shown["rows"][0]["warning"] == f"Read only in part: {IN_PART}"
+    (part,) = shown["notes"]["in_part"]
+    assert part == {"id": state["document"], "file": "lease.pdf", "reason": IN_PART}
+    assert tab.dismiss_notes({"ids": ["no such"]}) == {}
+    assert tab.show({})["notes"]["parts"] == 1
+    tab.dismiss_notes({"ids": [part["id"]]})
+    shown = tab.show({})
+    assert shown["notes"]["in_part"] == []
+    assert shown["rows"][0]["warning"] == f"Read only in part: {IN_PART}"  # the document keeps it
+
+
+def test_what_a_folder_held_besides_is_told_until_it_is_dismissed(tab, site, settled, write):
+    site.library.work("default").add([write({"a.txt": "One.", "b.png": "x", "c.png": "x"})])
+    settled()
+    told = {"count": 2, "names": ["b.png", "c.png"], "endings": [".png"]}
+    assert tab.show({})["notes"]["passed_over"] == told
+    tab.dismiss_notes({})
+    assert tab.show({})["notes"]["passed_over"]["count"] == 0
+
+
 def test_all_ids_are_those_the_search_finds(tab, assistant, write):
     assistant.add(write({f"{name}.txt": name for name in ("one", "two", "three")}))
     assert len(tab.all_ids({})["ids"]) == 3

@@ -312,3 +312,24 @@ def test_nothing_asked_for_is_nothing_done(fakes, working, name):
     work = working(fakes.FakeAssistant())
     getattr(work, name)([])
     assert work.status.failed == ()
+
+
+def test_what_a_folder_holds_besides_is_noted(fakes, open_assistant, working, write):
+    work = working(open_assistant())
+    work.start([write({"a.txt": "One.", "c.png": "x", "sub/d.rtf": "x"})])
+    assert finished(work).failed == ()
+    assert work.notes.passed_over().names == ["c.png", "d.rtf"]
+    before = work.revision
+    work.notes.dismiss()
+    assert work.revision > before
+
+
+def test_what_was_read_only_in_part_is_noted_until_it_is_removed(fakes, working):
+    assistant = fakes.FakeAssistant()
+    work = working(assistant)
+    (ticket, _) = work.add(["/x/half.pdf", "/x/whole.pdf"])
+    assert finished(work).failed == ()
+    assert work.states([ticket]) == work.notes.in_part()
+    assert work.notes.in_part()[0].reason == fakes.WARNING
+    work.remove(["doc-half.pdf"])
+    eventually(lambda: not work.notes.in_part())

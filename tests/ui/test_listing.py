@@ -3,15 +3,29 @@ from pathlib import Path
 import pytest
 
 from rag.documents import document_id
+from rag.passed_over import PassedOver
 from rag.report import FileOutcome
 from rag.store import DocumentInfo
 from ui import listing
 from ui.listing import Query, matching, rows
+from ui.notes import Notes
 
 
-def info(title, *, file="a.txt", date="", size=10, passages=1, added="2026-01-01", copies=()):
+def info(
+    title, *, file="a.txt", date="", size=10, passages=1, added="2026-01-01", copies=(), warning=""
+):
     return DocumentInfo(
-        f"id-{title}", title, f"/home/me/{file}", date, "0" * 64, 5, passages, added, copies, size
+        f"id-{title}",
+        title,
+        f"/home/me/{file}",
+        date,
+        "0" * 64,
+        5,
+        passages,
+        added,
+        copies,
+        size,
+        warning,
     )
 
 
@@ -102,7 +116,29 @@ def test_a_row_names_the_file_and_not_where_it_lies():
     assert row == {
         "id": "id-Log", "title": "Log", "file": "a.txt", "date": "", "passages": 1,
         "size": "10 bytes", "added": "2026-01-01", "copies": 1, "busy": "removing",
+        "warning": "",
     }  # fmt: skip
+
+
+def test_a_row_says_what_of_the_file_could_not_be_read():
+    infos = [info("Lease", warning="a scan"), info("Log")]
+    (lease, log) = rows(infos, Query(), {})["rows"]
+    assert (lease["warning"], log["warning"]) == ("Read only in part: a scan", "")
+
+
+def test_what_is_noted_is_limited_and_counted():
+    notes, passed_over = Notes(), PassedOver()
+    for number in range(30):
+        passed_over.take(Path(f"/home/me/{number}.png"), "")
+        source = f"/home/me/{number}.pdf"
+        notes.take(FileOutcome(source, "added", str(number), reason="/home/me/x is a scan"))
+    notes.pass_over("/home/me", passed_over)
+    shown = listing.noted(notes, [Path("/home/me")], 20)
+    assert shown["parts"] == shown["passed_over"]["count"] == 30
+    assert len(shown["in_part"]) == len(shown["passed_over"]["names"]) == 20
+    assert shown["in_part"][-1]["file"] == "29.pdf"
+    assert shown["passed_over"]["names"][0] == "0.png"
+    assert "/home/me" not in str(shown)
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,3 +108,10 @@ def test_the_mark_is_the_slice_whatever_the_text(text, data):
     squeeze = lambda words: "".join(words.split())  # noqa: E731 - the blank lines between blocks
     assert squeeze("".join(p["text"] for p in parts)) == squeeze(text)
     assert squeeze("".join(p["text"] for p in parts if p["mark"])) == squeeze(text[start:end])
+
+
+def test_the_panel_says_what_of_the_file_could_not_be_read(fakes):
+    doc = fakes.document("The rent is 900.")
+    assert reading.read(doc, {})["warning"] == ""
+    lease = replace(doc, metadata={"warning": fakes.WARNING})
+    assert reading.read(lease, {})["warning"] == f"Read only in part: {fakes.WARNING}"

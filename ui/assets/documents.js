@@ -189,6 +189,7 @@ const rowOf = (row) => {
     make("button", { type: "button", class: "v-open", dir: "auto", "data-act": "title", click: () => open({ document: row.id, collection: chosen() }) }, row.title),
     row.file === row.title ? null : make("span", { class: "v-file", dir: "auto" }, row.file),
     copies ? make("span", { class: "v-file" }, copies) : null,
+    row.warning ? make("span", { class: "v-file v-warned", dir: "auto" }, row.warning) : null,
     row.busy ? make("span", { class: "v-file v-being" }, BUSY[row.busy]) : null,
     is_open ? actions(row) : null,
   );
@@ -353,6 +354,7 @@ const fill = () => {
   place.querySelector("#v-holds-title").textContent = shown.summary;
   place.querySelector(".v-found").textContent = shown.found;
   fillUnread();
+  fillNotes(shown.notes, new Set(mine().map((item) => item.document).filter(Boolean)));
   if (empty) return;
   const found = shown.matching > 0;
   table.hidden = !found;
@@ -391,6 +393,8 @@ table.addEventListener("keydown", (event) => {
   event.stopPropagation();
   closeRow();
 });
+
+noted.querySelector(".v-dismiss-notes").addEventListener("click", () => act("dismiss_notes", {}));
 
 // Bringing files
 
@@ -449,6 +453,7 @@ heed("collection", () => {
   searchBox.value = "";
   delete unread.dataset.state;
   unread.hidden = true;
+  noted.hidden = true;
   place.querySelector(".v-holds").hidden = true;
   fetchRows();
 });

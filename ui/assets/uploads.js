@@ -11,7 +11,8 @@ const retryAll = adding.querySelector(".v-retry-all");
 const putAway = adding.querySelector(".v-put-away");
 const heard = element.querySelector(".v-heard");
 const ORDER = ["sending", "failed", "kept", "waiting", "done", "duplicate", "cancelled"];
-let leftOut = 0; // files in folders, of types that aren't read
+const passed = adding.querySelector(".v-passed");
+let leftOut = []; // names of files in folders, of types that aren't read
 let soon = null;
 
 const files = (count, words = "file") => `${count.toLocaleString("en")} ${words}${count === 1 ? "" : "s"}`;
@@ -31,11 +32,16 @@ const refusal = ({ file, name }) => {
   return "";
 };
 
+const leaveOut = (names) => {
+  leftOut = names;
+  fillPassedOver(passed, { count: names.length, names, endings: endingsOf(names) });
+};
+
 const bring = (found, into = chosen()) => {
   const known = ({ name, inFolder }) => !inFolder || props.suffixes.includes(extension(name));
   const taken = found.filter(known);
   if (!mine(into).some(goesOn)) forget(into);
-  if (into === chosen()) leftOut += found.length - taken.length;
+  if (into === chosen()) leaveOut([...leftOut, ...found.filter((one) => !known(one)).map(({ name }) => name)]);
   for (const one of taken) {
     const reason = refusal(one);
     items.push({ ...one, collection: into, state: reason ? "failed" : "waiting", reason, hopeless: Boolean(reason) });
@@ -48,7 +54,7 @@ const bring = (found, into = chosen()) => {
 const forget = (into = chosen()) => {
   items.splice(0, items.length, ...items.filter((item) => item.collection !== into));
   if (into !== chosen()) return;
-  leftOut = 0;
+  leaveOut([]);
   addingRows.replaceChildren();
 };
 
@@ -68,19 +74,14 @@ const words = {
 const SIGNS = { done: "\u2713", duplicate: "=", failed: "!", cancelled: "\u00d7" };
 
 const fileRow = (item) => {
-  const place = item.name.lastIndexOf("/") + 1;
   item.node = make(
     "li",
     null,
     make("span", { class: "v-sign", "aria-hidden": "true" }),
-    make(
-      "span",
-      { class: "v-file-name", dir: "auto" },
-      place ? make("span", { class: "v-file-folder" }, item.name.slice(0, place)) : null,
-      item.name.slice(place),
-    ),
+    make("span", { class: "v-file-name", dir: "auto" }, ...nameParts(item.name)),
     make("span", { class: "v-file-state", dir: "auto" }),
     make("span", { class: "v-file-buttons" }),
+    make("span", { class: "v-file-note", dir: "auto" }),
   );
   return item.node;
 };
@@ -100,6 +101,7 @@ const update = (item) => {
   if (node.dataset.state === item.state) return node;
   node.dataset.state = item.state;
   node.querySelector(".v-sign").textContent = SIGNS[item.state] ?? "";
+  node.querySelector(".v-file-note").textContent = inPart(item) ? item.note : "";
   const place = node.querySelector(".v-file-buttons");
   const focused = place.contains(document.activeElement);
   place.replaceChildren(...fileButtons(item));
@@ -107,14 +109,25 @@ const update = (item) => {
   return node;
 };
 
+const inPart = ({ state, note }) => state === "done" && Boolean(note);
+
+/** "3 files added", "3 files added, 1 of them in part". */
+const added = () => {
+  const done = inState("done").length;
+  const parts = mine().filter(inPart).length;
+  if (!parts) return done && `${files(done)} added`;
+  return parts === done ? `${files(done)} added in part` : `${files(done)} added, ${parts} of them in part`;
+};
+
 const outcome = () => {
   const count = (state) => inState(state).length;
+  if (!mine().length) return "Nothing there can be read";
   const parts = [
-    count("done") && `${files(count("done"))} added`,
+    added(),
     count("duplicate") && `${count("duplicate")} already here`,
     count("failed") && `${count("failed")} not added`,
     count("cancelled") && `${count("cancelled")} cancelled`,
-    leftOut && `${leftOut} of other types left out`,
+    leftOut.length && `${leftOut.length.toLocaleString("en")} passed over`,
   ];
   return parts.filter(Boolean).join(", ");
 };
@@ -123,7 +136,7 @@ const draw = () => {
   soon = null;
   const busy = mine().filter(goesOn);
   const total = mine().length;
-  adding.hidden = !total && !leftOut;
+  adding.hidden = !total && !leftOut.length;
   if (shown) place.classList.toggle("v-empty", !shown.documents && !total);
   const title = busy.length ? `Adding ${files(total)}: ${total - busy.length} done` : outcome();
   if (busy.length) addingTitle.dataset.busy = "1";
@@ -138,7 +151,8 @@ const draw = () => {
   cancelAll.hidden = !busy.length;
   putAway.hidden = busy.length > 0;
   retryAll.hidden = busy.length > 0 || inState("failed").filter((item) => !item.hopeless).length < 2;
-  const rows = ORDER.flatMap((state) => inState(state)).slice(0, SEEN);
+  const told = (one, other) => inPart(other) - inPart(one); // among those done, what has a note comes first
+  const rows = ORDER.flatMap((state) => inState(state).sort(told)).slice(0, SEEN);
   const nodes = rows.map(update);
   const same = nodes.length === addingRows.children.length && nodes.every((node, at) => node === addingRows.children[at]);
   const active = document.activeElement;
@@ -153,13 +167,15 @@ changed = () => {
 cancelAll.addEventListener("click", () => cancel(mine()));
 retryAll.addEventListener("click", () => inState("failed").filter((item) => !item.hopeless).forEach(again));
 putAway.addEventListener("click", () => {
+  const ids = mine().filter(inPart).map((item) => item.document);
   forget();
   draw();
-  fetchRows();
   filesButton.focus();
+  if (ids.length) act("dismiss_notes", { ids }); // they have been read here; the list says it too
+  else fetchRows();
 });
 heed("collection", () => {
-  leftOut = 0;
+  leaveOut([]);
   delete addingTitle.dataset.busy;
   draw();
 });

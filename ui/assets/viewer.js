@@ -53,6 +53,9 @@ const fill = (state) => {
   find("title").replaceChildren(make("bdi", null, state.title));
   find("title").title = state.title; // a long one is cut
   find("where").textContent = dotted(state.date, state.page);
+  find("warning").textContent = state.warning ?? "";
+  find("warning").title = state.warning ?? ""; // as with the title
+  find("warning").hidden = !state.warning;
   note(state.note);
   find("earlier").hidden = !state.earlier;
   find("later").hidden = !state.later;

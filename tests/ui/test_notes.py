@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+from rag.passed_over import PassedOver
+from rag.report import FileOutcome
+from ui.notes import Notes
+
+REASON = "no text on page 3 (scanned?); run OCR to read it"
+
+
+def outcome(name, what="added", reason=REASON):
+    return FileOutcome(f"/x/{name}", what, f"doc-{name}", 1, reason)
+
+
+def parts(notes):
+    return [one.source for one in notes.in_part()]
+
+
+@pytest.fixture
+def notes():
+    return Notes()
+
+
+def passed(*names):
+    files = PassedOver()
+    for name in names:
+        files.take(Path("/x") / name, "is a type that isn't read")
+    return files
+
+
+def test_a_folder_that_is_looked_through_again_is_not_counted_twice(notes):
+    notes.pass_over("/x/one", passed("a.png", "b.png"))
+    notes.pass_over("/x/two", passed("c.rtf"))
+    notes.pass_over("/x/one", passed("b.png"))
+    assert notes.passed_over().names == ["b.png", "c.rtf"]
+    assert notes.passed_over().count == 2
+
+
+def test_what_was_read_in_part_is_noted_until_it_is_read_whole_or_removed(notes):
+    for name in "abc":
+        notes.take(outcome(name))
+    notes.take(outcome("d", reason=""))
+    notes.take(outcome("e", "duplicate", "has exactly the content of /x/a"))
+    notes.take(outcome("f", "failed", "is a broken PDF"))
+    assert parts(notes) == ["/x/a", "/x/b", "/x/c"]
+    notes.take(outcome("a", "updated", ""))
+    notes.take(outcome("b", "removed", ""))
+    notes.take(outcome("c", "failed", "is gone"))  # the document stays as it is
+    assert parts(notes) == ["/x/c"]
+
+
+def test_notes_are_dismissed_one_by_one_or_all(notes):
+    notes.take(outcome("a"))
+    notes.take(outcome("b"))
+    notes.pass_over("/x", passed("a.png"))
+    notes.dismiss({"doc-a", "never there"})
+    assert (parts(notes), notes.passed_over().count, notes.revision) == (["/x/b"], 1, 1)
+    notes.dismiss(set())
+    assert parts(notes) == ["/x/b"]
+    notes.dismiss()
+    assert (parts(notes), notes.passed_over().count) == ([], 0)
+
+
+def test_notes_do_not_grow_without_end(notes):
+    for number in range(2_100):
+        notes.take(outcome(str(number)))
+    assert len(parts(notes)) == 2_000
+    assert parts(notes)[-1] == "/x/2099"
