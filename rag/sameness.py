@@ -38,6 +38,8 @@ _CHANGES = listing(
     " tenths hundredths thousandths percent percentage permille minus negative below dozen"
     " dozens hundreds thousands millions billions trillions k m mn bn tn twice double triple",
 )
+# Words around a name that say who it is: "President of the ... Coalition" has six.
+_MOST_AROUND = 7
 _NAMES_OF_SIGNS = (
     "$ dollar,us$ dollar,usd dollar,€ euro,eur euro,£ pound,gbp pound,¥ yen,jpy yen,₹ rupee,"
     "inr rupee,₽ ruble,rub ruble,chf franc,¢ cent,₩ won,₪ shekel,₺ lira,₴ hryvnia,₦ naira"
@@ -72,15 +74,16 @@ def same(one: str, other: str) -> bool:
     """Tell whether two answers say the same thing.
 
     They do when their words are equal, or when the words of one stand in a
-    row within the other, both name the same numbers, and neither denies what
-    the other says, nor makes another value of it. A number whose unit isn't
+    row within the other, which is no clause around them, both name the same
+    numbers, and neither denies what the other says, nor makes another value of
+    it. A number whose unit isn't
     said agrees with one whose unit is ("500" with "$500" and "500 people"),
     but not with a share ("50" and "50%"), and two currencies never agree.
     """
     short, long = sorted((words(one), words(other)), key=len)
     if short == long:
         return True
-    if not short or not _within(short, long):
+    if not short or not _within(short, long) or _says_more(long, short):
         return False
     rest = set(long) - set(short)
     return not rest & (_NEGATIONS | _CHANGES) and not any(map(numeric, rest))
@@ -108,6 +111,11 @@ def words(answer: str) -> tuple[str, ...]:
     text = _APOSTROPHE.sub("", _US_DOLLAR.sub("dollar", text))
     tokens = [token for token in _TOKEN.findall(text) if token not in _ARTICLES]
     return tuple(_numbers(tokens))
+
+
+def _says_more(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
+    """Tell whether a longer answer is a clause, in which the other is but one of the words."""
+    return len(long) - len(short) > _MOST_AROUND or (long[0] == "to" and short[0] != "to")
 
 
 def _within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

@@ -52,7 +52,7 @@ class Settings:
     max_answer_tokens: int = 40
     window_tokens: int = 384
     stride: int = 128
-    min_confidence: float = 0.2
+    min_confidence: float = 0.15
 
     def __post_init__(self) -> None:
         for name in ("dense_weight", "lexical_weight", "threads", "stride"):

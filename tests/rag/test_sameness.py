@@ -69,6 +69,8 @@ def test_words_are_compared_as(answer, expected):
         ("-5", "minus five degrees"),
         ("A+", "the grade A+"),
         ("Damascus", "Damascus, the capital of Syria"),
+        ("Ann Smith", "Ann Smith, the President of the Coalition of the Lake Towns"),
+        ("to bring peace", "to bring peace to Syria"),
     ],
 )
 def test_these_say_the_same(one, other):
@@ -103,6 +105,8 @@ def test_these_say_the_same(one, other):
         ("B", "B-"),
         ("C++", "C#"),
         ("C", "C++"),
+        ("Syria", "to bring peace to Syria"),
+        ("Syria", "the regime would have to engage in the political process in Syria"),
     ],
 )
 def test_these_do_not(one, other):
