@@ -90,11 +90,11 @@ def _forms(word: str) -> Iterator[str]:
     yield word
     plain = unicodedata.normalize("NFKC", word)
     if plain != word:
-        yield plain
+        yield from _forms(plain)
     elif _UNIT.fullmatch(word):
         yield word.translate(_LOWERED)
         yield word.translate(_RAISED)
-    if word[:1].isalpha() and "." in word:
+    elif word[:1].isalpha() and "." in word:
         yield word.replace(".", "")
     elif _ACRONYM.fullmatch(word):
         yield ".".join(word)
@@ -104,6 +104,8 @@ def _telling(terms: list[str], passages: int, frequencies: Frequencies) -> list[
     """Return the terms that few passages hold, and the rarest ones anyway."""
     limit = int(passages * COMMON_SHARE) + 1
     counts = frequencies(terms, limit)
+    # What no passage holds, as most forms of a word, is not to crowd out what some do.
+    terms = [term for term in terms if counts[term]] or terms
     rare = [term for term in terms if counts[term] < limit]
     missing = RAREST_KEPT - len(rare)
     if missing <= 0:

@@ -44,7 +44,7 @@ class PassedOver:
     def add(self, other: PassedOver) -> None:
         """Count another folder's files too."""
         self.count += other.count
-        self.names += other.names
+        self.names += other.names[: _NAMES_KEPT - len(self.names)]
         self.endings += other.endings
 
 

@@ -74,11 +74,11 @@ def same(one: str, other: str) -> bool:
     """Tell whether two answers say the same thing.
 
     They do when their words are equal, or when the words of one stand in a
-    row within the other, which is no clause around them, both name the same
-    numbers, and neither denies what the other says, nor makes another value of
-    it. A number whose unit isn't
-    said agrees with one whose unit is ("500" with "$500" and "500 people"),
-    but not with a share ("50" and "50%"), and two currencies never agree.
+    row within the other, and are more than one word of a clause; when both
+    name the same numbers, and neither denies what the other says, nor makes
+    another value of it. A number whose unit isn't said agrees with one whose
+    unit is ("500" with "$500" and "500 people"), but not with a share ("50"
+    and "50%"), and two currencies never agree.
     """
     short, long = sorted((words(one), words(other)), key=len)
     if short == long:
@@ -114,8 +114,12 @@ def words(answer: str) -> tuple[str, ...]:
 
 
 def _says_more(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
-    """Tell whether a longer answer is a clause, in which the other is but one of the words."""
-    return len(long) - len(short) > _MOST_AROUND or (long[0] == "to" and short[0] != "to")
+    """Tell whether a longer answer is a clause, in which the other is but one of the words.
+
+    One that begins with the other, "to" aside, goes on about the same.
+    """
+    begins = long[: len(short)] == short or long[1 : len(short) + 1] == short
+    return not begins and (long[0] == "to" or len(long) - len(short) > _MOST_AROUND)
 
 
 def _within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

@@ -123,7 +123,7 @@ def noted(notes: Notes, places: Iterable[Path], limit: int) -> Value:
     parts, passed_over = notes.in_part(), notes.passed_over()
     return {
         "in_part": [failure(one, places) for one in parts[-limit:]],
-        "parts": len(parts),
+        "ids": [document_id(one.source) for one in parts],
         "passed_over": {
             "count": passed_over.count,
             "names": passed_over.names[:limit],

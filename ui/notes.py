@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from rag.documents import document_id
 from rag.passed_over import PassedOver
 
 if TYPE_CHECKING:
@@ -39,11 +40,14 @@ class Notes:
 
     def take(self, outcome: FileOutcome) -> None:
         """Note what of a file could not be read; nothing any more once it is read whole or gone."""
-        if outcome.outcome not in {"added", "updated", "removed"}:
+        if outcome.outcome in {"unchanged", "failed"}:
             return
+        duplicate = outcome.outcome == "duplicate"
         with self._lock:
-            self._in_part.pop(outcome.document_id, None)
-            if outcome.reason:
+            # a duplicate names the document whose content it has, and has none of its own any more
+            own = document_id(outcome.source) if duplicate else outcome.document_id
+            self._in_part.pop(own, None)
+            if outcome.reason and not duplicate:
                 self._in_part[outcome.document_id] = outcome
             while len(self._in_part) > _KEPT:
                 self._in_part.popitem(last=False)

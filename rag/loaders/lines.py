@@ -97,7 +97,7 @@ def join_page(
         parts.append(line.text)
         if number + 1 == len(lines):
             parts.append(kept_hyphen(line.text, following, words) if line.hyphen else "")
-        elif line.hyphen:
+        elif line.hyphen and not lines[number + 1].row:
             parts.append(kept_hyphen(line.text, lines[number + 1].text, words))
         else:
             parts.append(_joint(lines, number, leading))
@@ -110,7 +110,7 @@ def page_joint(page: Sequence[Line], first: Line) -> str:
     A space where a full line ends within its sentence; nothing after a
     hyphen, which `join_page` has printed where it is the word's own.
     """
-    last, around = page[-1], page[-_NEIGHBOURS:]
+    last, around = page[-1], [line for line in page[-_NEIGHBOURS:] if not line.row]
     if last.row or first.row:
         return _row_joint(last, first)
     if last.hyphen:
@@ -123,7 +123,7 @@ def _joint(lines: Sequence[Line], number: int, leading: float) -> str:
     """Return what stands between a line and the next: a space, a line end, a blank line."""
     line, below = lines[number], lines[number + 1]
     if line.row or below.row:
-        return _row_joint(line, below)
+        return ("-" if line.hyphen else "") + _row_joint(line, below)
     height = max(line.height, below.height)
     drop = line.y - below.y
     if abs(drop) < 0.4 * height:

@@ -143,8 +143,8 @@ def _as_strings(values: Mapping[Any, Any]) -> dict[str, str]:
         items = value if isinstance(value, list) else [value]
         words = ", ".join(item for item in items if isinstance(item, str))
         words = clean_line(words[:_LONGEST_VALUE])
-        if isinstance(name, str) and words:
-            strings[clean_line(name).lower()] = words
+        if isinstance(name, str) and words and (field := clean_line(name).lower()) != "warning":
+            strings[field] = words
     return strings
 
 

@@ -33,7 +33,7 @@ def roman(number: int) -> str:
     return found
 
 
-def columns(number: int) -> str:
+def lettered(number: int) -> str:
     """Return a number as browsers letter it: a to z, then aa, ab, ac; below 1 in digits."""
     if number < 1:
         return str(number)

@@ -84,6 +84,8 @@ class _Builder:
         self._lists = OpenLists()
         # Number of the list item whose first words are to come, "" for a bullet; None in none.
         self._item: str | None = None
+        # The same of the items around it, which may open with a list of their own.
+        self._around: list[str | None] = []
         self._preformatted = 0
         # Cells of the table row being read; None outside tables that hold data.
         self._cells: list[str] | None = None
@@ -100,6 +102,7 @@ class _Builder:
         elif tag in _LISTS:
             self._lists.open(element)
         elif tag == "li":
+            self._around.append(self._item)
             self._item = self._lists.mark(element)
         elif tag == "pre":
             self._preformatted += 1
@@ -149,7 +152,7 @@ class _Builder:
         elif tag in _LISTS:
             self._lists.close()
         elif tag == "li":
-            self._item = None
+            self._item = self._around.pop()
         elif tag == "sup":
             self._end_raised()
 

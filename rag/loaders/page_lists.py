@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.loaders.numerals import columns, integer, roman
+from rag.loaders.numerals import integer, lettered, roman
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -87,5 +87,5 @@ def _type(element: HtmlElement, usual: str) -> str:
 def _numeral(number: int, kind: str) -> str:
     if kind == "1":
         return str(number)
-    numeral = columns(number) if kind in "aA" else roman(number)
+    numeral = lettered(number) if kind in "aA" else roman(number)
     return numeral.upper() if kind.isupper() else numeral

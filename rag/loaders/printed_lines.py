@@ -35,6 +35,8 @@ _NEXT_WORD = 8
 _SINGLE_LETTERS = 5
 # So many even gaps are hardly chance.
 _MANY = 4
+# No table has more columns, and comparing each with each would take long.
+_MOST_CELLS = 50
 
 
 def printed_lines(page: PdfTextPage) -> Iterator[Line]:
@@ -49,7 +51,7 @@ def printed_lines(page: PdfTextPage) -> Iterator[Line]:
         near = [other for other, _, _ in lines[max(0, number - 1) : number + 2]]
         following = lines[number + 1][0] if number + 1 < len(lines) else None
         parts = _parts(gaps[: _runs_from(gaps, near, line, following)], line, start, end)
-        cells = (printed.line(*part) for part in parts if len(parts) > 1)
+        cells = (printed.line(*part) for part in parts if 1 < len(parts) <= _MOST_CELLS)
         yield replace(line, cells=tuple(cell for cell in cells if cell))
 
 

@@ -90,7 +90,7 @@ def _goes_on(row_: _Row, cells: Sequence[Line]) -> bool:
     if beside and not (before and _level(before[-1], [beside[0]])):
         return False
     return _is_next(last[-1], line) and all(
-        other.right < line.left for cell in before[-1:] for other in cell
+        other.right < line.left for cell in before[-1:] for other in cell[-_MOST_LINES:]
     )
 
 

@@ -17,8 +17,8 @@ _MAIL_FIELD = re.compile(
     r"|mime-version|delivered-to):[ \t]*(?P<value>.*)",
     re.IGNORECASE,
 )
-# Characters; more are no fields of an e-mail.
-_LONGEST_HEAD = 4000
+# Characters in which the fields of an e-mail end.
+_LONGEST_HEAD = 32_000
 _PROGRAM_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel) - |untitled|document\d*$|slide \d+$|print(?:ing)?\b)"
     r"|.*\.(?:docx?|odt|rtf|pdf|indd|qxd|tex|dvi|ps|pptx?|xlsx?|html?|pages|wpd|txt)$",
@@ -71,12 +71,16 @@ def first_line_title(text: str) -> str:
 
 def _subject(text: str) -> str:
     """Return the subject among the fields that an e-mail begins with, or ""."""
-    fields = re.split(r"\n[ \t]*\r?\n", text[:_LONGEST_HEAD].lstrip(), maxsplit=1)[0]
-    for line in fields.splitlines():
-        field = _MAIL_FIELD.match(line.strip())
-        if field and field["name"].lower() == "subject":
-            return field["value"][:_LONGEST_TITLE].strip()
-    return ""
+    from email import policy
+    from email.parser import HeaderParser
+
+    try:
+        subject = HeaderParser(policy=policy.default).parsestr(text[:_LONGEST_HEAD].lstrip())[
+            "subject"
+        ]
+        return " ".join(str(subject or "").split())[:_LONGEST_TITLE].strip()
+    except Exception:  # fields of odd form fail in many ways, and a title isn't worth the file
+        return ""
 
 
 def _could_be_title(line: str) -> bool:
@@ -89,10 +93,10 @@ def _could_be_title(line: str) -> bool:
 
 
 def _is_headline(title: str, following: str) -> bool:
-    if len(title) > _LONGEST_HEADING_LINE:
-        return False
     if _UNDERLINE.fullmatch(following):
         return True
+    if len(title) > _LONGEST_HEADING_LINE:
+        return False
     if parse_date(following) or len(following) >= _PARAGRAPH_LINE:
         return True
     begins_anew = following[0].isupper() or following[0].isdigit()

@@ -17,6 +17,7 @@ from typing import Any
 from rag.loaders.numerals import integer, ordinal, repeated, roman
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _VALUE, _LIST, _LEVEL = f"{_W}val", f"{_W}numId", f"{_W}ilvl"
 _DEFINITION = f"{_W}abstractNumId"
 _LEVELS = range(9)
@@ -224,8 +225,8 @@ def _level(element: Any, at: int) -> _Level:
     start = integer(_value(element, f"{_W}start"))
     restart = integer(_value(element, f"{_W}lvlRestart"))
     legal = element.find(f"{_W}isLgl")
-    # Formats newer than Word 2007 stand deeper, beside a likeness for older programs.
-    form = _value(element, f"{_W}numFmt") or _value(element, f".//{_W}numFmt")
+    # Of formats newer than Word 2007, such as 001, the likeness for older programs.
+    form = _value(element, f"{_W}numFmt") or _value(element, f".//{_FALLBACK}/{_W}numFmt")
     return _Level(
         format=form or "decimal",
         text=_value(element, f"{_W}lvlText")[: 4 * _LONGEST_MARK],

@@ -88,6 +88,7 @@ def test_acronyms_match_with_dots_and_without(lexicon: sqlite3.Connection) -> No
         ("How much NO₂?", "More NO2 rose."),
         ("How many km2?", "It has 12 km²."),
         ("How many m²?", "It had 13 m2."),
+        ("Did the \uff35\uff2e meet?", "The U.N. met in Zürich."),
     ],
 )
 def test_raised_and_lowered_digits_do_not_matter(
@@ -171,6 +172,14 @@ def test_the_rarest_are_kept_although_common() -> None:
     counts = counting({"syria": 1900, "city": 700, "aleppo": 5, "war": 1500})
     made = match_expression("syria city aleppo war", LARGE_COLLECTION, counts)
     assert made == '"city" OR "aleppo" OR "war"'
+
+
+def test_forms_that_no_passage_holds_leave_room_for_words() -> None:
+    counts = counting({"sales": 1500, "growth": 700, "Q3": 90, "Q₃": 0, "Q³": 0})
+    made = match_expression("growth of sales in Q3?", LARGE_COLLECTION, counts)
+    assert made == '"growth" OR "sales" OR "Q3"'
+    nowhere = counting({"Q3": 0, "Q₃": 0, "Q³": 0})
+    assert match_expression("Q3", LARGE_COLLECTION, nowhere) == '"Q3" OR "Q₃" OR "Q³"'
 
 
 def test_one_common_word_is_still_searched_for() -> None:

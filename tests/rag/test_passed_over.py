@@ -36,6 +36,13 @@ def test_the_names_of_a_very_large_folder_are_not_all_kept():
     assert (files.count, len(files.names), files.endings) == (5_000, 2_000, {".jpg": 5_000})
 
 
+def test_nor_are_those_of_many_folders():
+    together = PassedOver()
+    for _ in range(3):
+        together.add(passed(*(f"{number}.jpg" for number in range(900))))
+    assert (together.count, len(together.names)) == (2_700, 2_000)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="names are bytes on POSIX alone")
 def test_a_name_that_is_no_utf8_can_be_sent():
     files = passed(os.fsdecode(b"caf\xe9.\xe9"))

@@ -71,6 +71,10 @@ def test_words_are_compared_as(answer, expected):
         ("Damascus", "Damascus, the capital of Syria"),
         ("Ann Smith", "Ann Smith, the President of the Coalition of the Lake Towns"),
         ("to bring peace", "to bring peace to Syria"),
+        ("revive the process", "to revive the process"),
+        ("Geneva", "to Geneva"),
+        ("Lam", "To Lam"),
+        ("514", "514 civilians, among them women and children from the north"),
     ],
 )
 def test_these_say_the_same(one, other):

@@ -84,7 +84,7 @@ def test_what_was_read_only_in_part_is_told_where_it_was_added_and_where_it_is_l
     (part,) = shown["notes"]["in_part"]
     assert part == {"id": state["document"], "file": "lease.pdf", "reason": IN_PART}
     assert tab.dismiss_notes({"ids": ["no such"]}) == {}
-    assert tab.show({})["notes"]["parts"] == 1
+    assert tab.show({})["notes"]["ids"] == [part["id"]]
     tab.dismiss_notes({"ids": [part["id"]]})
     shown = tab.show({})
     assert shown["notes"]["in_part"] == []

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.documents import document_id
 from rag.passed_over import PassedOver
 from rag.report import FileOutcome
 from ui.notes import Notes
@@ -35,6 +36,15 @@ def test_a_folder_that_is_looked_through_again_is_not_counted_twice(notes):
     notes.pass_over("/x/one", passed("b.png"))
     assert notes.passed_over().names == ["b.png", "c.rtf"]
     assert notes.passed_over().count == 2
+
+
+def test_what_becomes_a_duplicate_is_noted_no_more(notes):
+    source = "/x/a.pdf"
+    notes.take(FileOutcome(source, "added", document_id(source), 1, REASON))
+    notes.take(FileOutcome(source, "unchanged", document_id(source), 1))
+    assert parts(notes) == [source]
+    notes.take(FileOutcome(source, "duplicate", document_id("/x/b.pdf"), 1, "has the content of b"))
+    assert parts(notes) == []
 
 
 def test_what_was_read_in_part_is_noted_until_it_is_read_whole_or_removed(notes):

@@ -7,7 +7,7 @@ const LONGEST_ENDING = 12;
 
 /** ".rtf"; "" for a name without an ending, or whose last dot begins none. */
 const endingOf = (name) => {
-  const [ending] = /\.[^./]+$/.exec(name.toLowerCase()) ?? [""];
+  const ending = extension(name);
   return ending.length <= LONGEST_ENDING && !/\s/.test(ending) ? ending : "";
 };
 
@@ -53,9 +53,9 @@ const noted = element.querySelector(".v-noted");
 const partRow = (one) => make("li", null, make("div", null, make("strong", { dir: "auto" }, one.file), make("span", { dir: "auto" }, one.reason)));
 
 /** Fill in the notes; what the panel of what is being added says already is left to it. */
-const fillNotes = ({ in_part, parts, passed_over }, above) => {
+const fillNotes = ({ in_part, ids, passed_over }, above) => {
   const listed = in_part.filter((one) => !above.has(one.id));
-  const count = parts - (in_part.length - listed.length);
+  const count = ids.filter((id) => !above.has(id)).length;
   const focused = noted.contains(document.activeElement);
   noted.hidden = !count && !passed_over.count;
   if (focused && noted.hidden) filesButton.focus();

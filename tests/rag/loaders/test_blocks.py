@@ -33,9 +33,8 @@ def test_heading_levels_are_held_to_those_markdown_has():
         (heading("Notice\nof defects", 2, "4.2"), "## 4.2 Notice of defects"),
     ],
 )
-def test_a_number_takes_the_place_of_the_dash_and_is_no_part_of_the_text(block, line):
+def test_a_number_takes_the_place_of_the_dash(block, line):
     assert block.line == line
-    assert "4.2" not in block.text
 
 
 def test_items_of_one_list_stay_together_whatever_stands_before_them():

@@ -118,6 +118,11 @@ def test_empty_front_matter_is_skipped():
     assert found.text[found.body_start :] == "Body"
 
 
+def test_a_field_called_warning_is_none_of_the_loaders():
+    found = read("---\ntitle: Film\nwarning: flashing images\n---\nBody")
+    assert found.metadata == {"title": "Film"}
+
+
 def test_aliases_can_not_blow_up():
     bomb = "a: &a xxxxxxxxxx\n" + "".join(
         f"b{n}: &b{n} [{', '.join([f'*b{n - 1}' if n else '*a'] * 9)}]\n" for n in range(20)

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.loaders.numerals import columns, integer, ordinal, repeated, roman
+from rag.loaders.numerals import integer, lettered, ordinal, repeated, roman
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,11 @@ def test_romans():
 
 
 def test_browsers_and_word_letter_beyond_z_differently():
-    assert [columns(n) for n in (1, 26, 27, 28, 52, 53, 702, 703)] == [
+    assert [lettered(n) for n in (1, 26, 27, 28, 52, 53, 702, 703)] == [
         "a", "z", "aa", "ab", "az", "ba", "zz", "aaa"
     ]  # fmt: skip
     assert [repeated(n) for n in (1, 26, 27, 28, 53)] == ["a", "z", "aa", "bb", "aaa"]
-    assert (columns(0), columns(-1), repeated(0), repeated(-1)) == ("0", "-1", "0", "-1")
+    assert (lettered(0), lettered(-1), repeated(0), repeated(-1)) == ("0", "-1", "0", "-1")
     assert repeated(780) == "z" * 30
     assert repeated(2**31) == "2147483648"
 

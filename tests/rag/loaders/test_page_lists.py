@@ -26,6 +26,8 @@ def read(markup):
         ("<ol type=a start=26><li>a<li>b</ol>", "z. a\naa. b"),
         ("<ol type=A><li>a<li type=i>b<li>c</ol>", "A. a\nii. b\nC. c"),
         ("<ol type=I start=4><li>a</ol><ol type=i start=0><li>b</ol>", "IV. a\n0. b"),
+        ("<ol><li><ul><li>x</ul>after<li>y</ol>", "- x\n1. after\n2. y"),
+        ("<ol><li><ol><li>x</ol><li>y</ol>", "1. x\n2. y"),
         ("<ol type=x start=x><li>a<li value=x>b</ol>", "1. a\n2. b"),
         (f"<ol start={10**30}><li>a<li value={'9' * 9999}>b</ol>", "1. a\n2. b"),
         ("<ol><li>a<ol type=a><li>b<li>c</ol><li>d<ol><li>e</ol></ol>",

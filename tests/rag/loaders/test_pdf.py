@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from rag.loaders import pdf as loader
@@ -118,6 +120,13 @@ def test_a_table_is_read_row_by_row_with_its_cells_apart(pdf, set_column):
         "Room | Beds | Price\nTower room | 2 | €84\nAttic |  | €160\n\n"
         "Dogs cost €5."
     )
+
+
+def test_a_line_of_very_many_parts_is_no_row_and_takes_no_time(pdf):
+    page = [(10 + 2 * x, 700 - 14 * y, 1, "x") for y in range(8) for x in range(290)]
+    began = time.thread_time()
+    assert " | " not in loader.extract(pdf([page]), LIMITS).text
+    assert time.thread_time() - began < 5
 
 
 def test_lines_spaced_out_to_the_margin_are_no_table(pdf):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from rag.loaders.lines import Line, join_page, page_joint
@@ -202,6 +204,23 @@ def test_a_table_goes_on_over_a_page_end():
     )
     assert page_joint(rows, rows[0]) == "\n"
     assert page_joint(rows, piece("Dogs", 0, 700)) == "\n\n"
+
+
+def test_a_hyphen_before_a_table_stays_apart_from_it():
+    page = [
+        replace(piece("We saw the boat", 0, 112), hyphen=True),
+        line(100, (0, "Room"), (100, "Beds")),
+        line(88, (0, "Attic"), (100, "8")),
+    ]
+    assert text_of(page) == "We saw the boat-\n\nRoom | Beds\nAttic | 8"
+
+
+def test_a_wide_row_does_not_end_the_sentence_of_a_page():
+    rows = with_rows(
+        [line(100, (0, "Attic"), (300, "8")), line(88, (0, "Cellar"), (300, "2"))], set()
+    )
+    full = [piece("The council met in the old", 0, 70), piece("town hall of Senn, where it", 0, 59)]
+    assert page_joint([*rows, *full], piece("stayed for long.", 0, 700)) == " "
 
 
 def test_no_lines_are_no_rows():

@@ -54,6 +54,24 @@ def test_other_first_lines_are_text(text):
     assert first_line_title(text) == ""
 
 
+def test_an_underlined_title_may_be_long():
+    title = "On the rise of the river Orla and of what was done about it in the towns"
+    assert first_line_title(f"{title}\n{'=' * 20}\n{PARAGRAPH}") == title
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("Re: Orla\n rises", "Re: Orla rises"),
+        ("=?utf-8?B?T3JsYSByaXNlcw==?=", "Orla rises"),
+        ("=?no-such?B?!?=", ""),
+    ],
+)
+def test_a_subject_is_unfolded_and_decoded(subject, title):
+    received = "Received: from lake.example by senn.example\n" * 200
+    assert first_line_title(f"{received}Subject: {subject}\n\n{PARAGRAPH}") == title
+
+
 def test_an_e_mail_is_called_by_its_subject():
     fields = "From: Ann Smith <ann@senn.example>\r\nTo: Bo Lind\r\nSubject: Orla rises\r\n"
     assert first_line_title(f"{fields}\r\nDear Bo,\r\n\r\n{PARAGRAPH}") == "Orla rises"

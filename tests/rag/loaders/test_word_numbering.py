@@ -296,3 +296,15 @@ def test_a_document_without_a_numbering_part_is_read(saved, with_part):
             del document.part.rels[relation.rId]
     data = with_part(saved(document), "word/numbering.xml", None)
     assert word.extract(data, Limits()).text == "- a"
+
+
+def test_a_format_newer_than_word_2007_is_counted_as_its_likeness(read):
+    newer = (
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        '<mc:Choice Requires="w14"><w:numFmt w:val="custom" w:format="001, 002, ..."/></mc:Choice>'
+        '<mc:Fallback><w:numFmt w:val="decimal"/></mc:Fallback></mc:AlternateContent>'
+    )
+    one = f'<w:lvl w:ilvl="0"><w:start w:val="4"/>{newer}<w:lvlText w:val="%1."/></w:lvl>'
+    document = numbered(definition(0, one), num(1, 0))
+    item(document, "text", 1, 0)
+    assert read(document).text == "4. text"
