@@ -20,7 +20,8 @@ _MAIL_FIELD = re.compile(
 # Characters in which the fields of an e-mail end.
 _LONGEST_HEAD = 32_000
 _PROGRAM_TITLE = re.compile(
-    r"(?:microsoft (?:word|powerpoint|excel) - |untitled|document\d*$|slide \d+$|print(?:ing)?\b)"
+    r"(?:microsoft (?:word|powerpoint|excel) - |untitled|document\d*$|slide \d+$|print(?:ing)?\b"
+    r"|about:|https?://|file:/)"
     r"|.*\.(?:docx?|odt|rtf|pdf|indd|qxd|tex|dvi|ps|pptx?|xlsx?|html?|pages|wpd|txt)$",
     re.IGNORECASE,
 )

@@ -89,6 +89,8 @@ def test_an_e_mail_without_a_subject_has_no_title(line):
     [
         "",
         "untitled",
+        "about:blank",
+        "https://senn.example/minutes",
         "Untitled-3",
         "Microsoft Word - report.doc",
         "final v2.indd",
