@@ -46,6 +46,8 @@ _EDGE = frozenset(",.;:!?…·•|*`#\u201e\u2010\u2013\u2014\u2212-")
 _STRAY = _EDGE.union(_BRACKETS, _CLOSERS, _QUOTES)
 # What ends with a mark that belongs to it: C#, the grades A* and B-, Sgr A*.
 _MARKED = re.compile(r"(?<![\w*#])(?:[^\W\d_]{1,2}[#*]|([A-Z])\1{0,2}[-\u2212])(?![\w#*])")
+# The number of the next item of a list, after one that is ended.
+_NEXT_ITEM = re.compile(r"(?<=[.;,:!?])\s*\n[ \t]*\(?(?:\d{1,3}|[a-zA-Z])\Z")
 _LONGEST_MARKED, _REACH = 4, 1000
 # Marks and quotes that open something, and the same ones that close it.
 _OPENS = {
@@ -59,8 +61,8 @@ _OPENS = {
 def snap(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return the span [start, end) of `text` trimmed and grown to whole words.
 
-    White space, punctuation at the edges, and quotes or brackets without
-    their partner are left outside. A word, number or abbreviation that the
+    White space, punctuation at the edges, quotes or brackets without their
+    partner, and the number of the list's next item are left outside. A word, number or abbreviation that the
     span cuts is taken in whole, except for a possessive 's behind it.
 
     Returns
@@ -79,7 +81,8 @@ def snap(text: str, start: int, end: int) -> tuple[int, int] | None:
             end = core
         elif core < end < word.end():
             end = word.end()
-    return start, end
+    item = _NEXT_ITEM.search(text, start, end) if text[end : end + 1] in {".", ")"} else None
+    return snap(text, start, item.start()) if item else (start, end)
 
 
 def _words_near(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
