@@ -53,7 +53,7 @@ class DocumentError(ValueError):
     """
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{_printable(str(path))}: {reason}")
+        super().__init__(f"{printable(str(path))}: {reason}")
         self.path = path
         self.reason = reason
 
@@ -76,12 +76,12 @@ class LoadedDocument:
 
 def document_id(source: str) -> str:
     """Return the identifier of the document from `source`: 12 hexadecimal digits."""
-    return hashlib.sha256(_printable(source).encode()).hexdigest()[:12]
+    return hashlib.sha256(printable(source).encode()).hexdigest()[:12]
 
 
 def source_of(path: Path | str) -> str:
     """Return what the document read from a file names as its source: the absolute path."""
-    return _printable(str(real_path(Path(path))))
+    return printable(str(real_path(Path(path))))
 
 
 def find_files(paths: Iterable[Path | str], *, on_skip: OnSkip = ignore_skipped) -> Iterator[Path]:
@@ -109,7 +109,7 @@ def find_files(paths: Iterable[Path | str], *, on_skip: OnSkip = ignore_skipped)
         if not exists(path):
             broken = "is a link to nothing" if path.is_symlink() else "doesn't exist"
             raise FileNotFoundError(
-                f"{_printable(str(path))} {broken}; expected a file or folder; check the path"
+                f"{printable(str(path))} {broken}; expected a file or folder; check the path"
             )
     return _find(given, on_skip)
 
@@ -208,7 +208,7 @@ def _extract(path: Path, worker: Worker) -> tuple[Extraction, str]:
 
 
 def _loaded(source: str, sha256: str, extraction: Extraction) -> LoadedDocument:
-    source = _printable(source)
+    source = printable(source)
     document = Document(
         id=document_id(source),
         title=extraction.title or _title_of(source),
@@ -227,6 +227,6 @@ def _title_of(source: str) -> str:
     return readable_stem(Path(source).stem)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     r"""Return `text` with bytes of a file name that are no UTF-8 shown as \udc80 and the like."""
     return text.encode("utf-8", "backslashreplace").decode()

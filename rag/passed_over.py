@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from rag.documents import printable
 from rag.loaders.files import IGNORE_FILE, is_folder
 from rag.loaders.kinds import supported
 
@@ -39,7 +40,7 @@ class PassedOver:
         self.count += 1
         self.endings[_ending(path)] += 1
         if len(self.names) < _NAMES_KEPT:
-            self.names.append(_printable(path.name))
+            self.names.append(printable(path.name))
 
     def add(self, other: PassedOver) -> None:
         """Count another folder's files too."""
@@ -50,10 +51,5 @@ class PassedOver:
 
 def _ending(path: Path) -> str:
     """Return ".rtf"; "" for a name without an ending, or whose last dot begins none."""
-    ending = _printable(path.suffix.lower())
+    ending = printable(path.suffix.lower())
     return ending if len(ending) <= _LONGEST_ENDING and not re.search(r"\s", ending) else ""
-
-
-def _printable(text: str) -> str:
-    r"""Return a name with bytes that are no UTF-8 shown as \udc80: JSON takes no others."""
-    return text.encode("utf-8", "backslashreplace").decode()

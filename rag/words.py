@@ -62,8 +62,9 @@ def snap(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return the span [start, end) of `text` trimmed and grown to whole words.
 
     White space, punctuation at the edges, quotes or brackets without their
-    partner, and the number of the list's next item are left outside. A word, number or abbreviation that the
-    span cuts is taken in whole, except for a possessive 's behind it.
+    partner, and the number of the list's next item are left outside. A word,
+    number or abbreviation that the span cuts is taken in whole, except for a
+    possessive 's behind it.
 
     Returns
     -------

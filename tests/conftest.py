@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from rag.assistant import Assistant
 from rag.confidence import Calibration
+from rag.passed_over import PassedOver
 
 # how long an example takes says nothing on a busy machine
 settings.register_profile("verbatim", deadline=None)
@@ -112,6 +113,40 @@ def write(tmp_path):
         return folder
 
     return write_files
+
+
+# pdfium finds its way without a table of where the objects lie
+HALF_PDF = b"""%PDF-1.4
+1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
+2 0 obj << /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >> endobj
+3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 5 0 R
+ /Resources << /Font << /F 6 0 R >> >> >> endobj
+4 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] >> endobj
+5 0 obj << /Length 55 >> stream
+BT /F 12 Tf 50 700 Td (The rent is 900 a month.) Tj ET
+endstream endobj
+6 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> endobj
+trailer << /Root 1 0 R >>
+"""
+
+
+@pytest.fixture(scope="session")
+def half_pdf():
+    """A PDF of two pages, the second without text."""
+    return HALF_PDF
+
+
+@pytest.fixture
+def passed():
+    """Make what was passed over, from the names of files."""
+
+    def passed_over(*names):
+        files = PassedOver()
+        for name in names:
+            files.take(Path("/x") / name, "is a type that isn't read")
+        return files
+
+    return passed_over
 
 
 # One Chromium for every test that needs one: Playwright runs once a process.

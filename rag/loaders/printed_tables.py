@@ -111,10 +111,10 @@ def _lines_above(row_: _Row, lines: Sequence[Line], number: int) -> int | None:
         return len(cell) - 1
     if _level(cell, _cell(lines, number)):
         return 0
-    for above, other in enumerate(cell):
-        if abs(other.y - line.y) < _LEVEL * line.height and len(row_.cells) == 1:
-            return above
-    return None
+    if len(row_.cells) > 1:
+        return None
+    beside = (n for n, other in enumerate(cell) if abs(other.y - line.y) < _LEVEL * line.height)
+    return next(beside, None)
 
 
 def _first(line: Line) -> Line:

@@ -13,8 +13,8 @@ _PARAGRAPH_LINE = 150
 _ENDS_SENTENCE = (".", ",", ";", ":", "…")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
 _MAIL_FIELD = re.compile(
-    r"(?P<name>from|to|cc|bcc|date|sent|subject|reply-to|received|return-path|message-id"
-    r"|mime-version|delivered-to):[ \t]*(?P<value>.*)",
+    r"(?:from|to|cc|bcc|date|sent|subject|reply-to|received|return-path|message-id"
+    r"|mime-version|delivered-to):",
     re.IGNORECASE,
 )
 # Characters in which the fields of an e-mail end.

@@ -12,19 +12,6 @@ from rag.home import collection_folder
 from ui.library import Library
 
 PDF = b"%PDF-1.4 and then nothing that a PDF has"
-# pdfium finds its way without a table of where the objects lie
-HALF = b"""%PDF-1.4
-1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
-2 0 obj << /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >> endobj
-3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 5 0 R
- /Resources << /Font << /F 6 0 R >> >> >> endobj
-4 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] >> endobj
-5 0 obj << /Length 55 >> stream
-BT /F 12 Tf 50 700 Td (The rent is 900 a month.) Tj ET
-endstream endobj
-6 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> endobj
-trailer << /Root 1 0 R >>
-"""
 
 
 @pytest.fixture(scope="module")
@@ -200,10 +187,10 @@ def test_a_folder_can_be_picked_too(page, tmp_path):
     assert finished(page) == "1 file added, 1 passed over"
 
 
-def test_what_a_folder_holds_besides_is_named_on_demand(page, tmp_path):
+def test_what_a_folder_holds_besides_is_named_on_demand(page, half_pdf, tmp_path):
     folder = tmp_path / "letters"
     folder.mkdir()
-    (folder / "lease.pdf").write_bytes(HALF)
+    (folder / "lease.pdf").write_bytes(half_pdf)
     for name in ("photo.png", "old.rtf"):
         (folder / name).write_text("Not read.")
     drop(page, folder)

@@ -56,26 +56,13 @@ def test_the_rows_and_what_could_not_be_read(tab, site, settled, tmp_path):
     assert "/" not in shown["command"]
 
 
-# pdfium finds its way without a table of where the objects lie
-HALF = b"""%PDF-1.4
-1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
-2 0 obj << /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >> endobj
-3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 5 0 R
- /Resources << /Font << /F 6 0 R >> >> >> endobj
-4 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] >> endobj
-5 0 obj << /Length 55 >> stream
-BT /F 12 Tf 50 700 Td (The rent is 900 a month.) Tj ET
-endstream endobj
-6 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> endobj
-trailer << /Root 1 0 R >>
-"""
 IN_PART = "no text on page 2 (scanned?); run OCR to read it"
 
 
 def test_what_was_read_only_in_part_is_told_where_it_was_added_and_where_it_is_listed(
-    tab, site, settled, tmp_path
+    tab, site, settled, half_pdf
 ):
-    ticket = bring(site, "lease.pdf", HALF)
+    ticket = bring(site, "lease.pdf", half_pdf)
     settled()
     (state,) = tab.tickets({"tickets": [ticket]})["states"]
     assert (state["state"], state["note"]) == ("done", f"Read only in part: {IN_PART}")

@@ -1,9 +1,6 @@
-from pathlib import Path
-
 import pytest
 
 from rag.documents import document_id
-from rag.passed_over import PassedOver
 from rag.report import FileOutcome
 from ui.notes import Notes
 
@@ -23,14 +20,7 @@ def notes():
     return Notes()
 
 
-def passed(*names):
-    files = PassedOver()
-    for name in names:
-        files.take(Path("/x") / name, "is a type that isn't read")
-    return files
-
-
-def test_a_folder_that_is_looked_through_again_is_not_counted_twice(notes):
+def test_a_folder_that_is_looked_through_again_is_not_counted_twice(notes, passed):
     notes.pass_over("/x/one", passed("a.png", "b.png"))
     notes.pass_over("/x/two", passed("c.rtf"))
     notes.pass_over("/x/one", passed("b.png"))
@@ -60,7 +50,7 @@ def test_what_was_read_in_part_is_noted_until_it_is_read_whole_or_removed(notes)
     assert parts(notes) == ["/x/c"]
 
 
-def test_notes_are_dismissed_one_by_one_or_all(notes):
+def test_notes_are_dismissed_one_by_one_or_all(notes, passed):
     notes.take(outcome("a"))
     notes.take(outcome("b"))
     notes.pass_over("/x", passed("a.png"))
