@@ -1,7 +1,8 @@
 """The corpus written for this project: documents, paragraphs and their questions.
 
 One item a line: ``# Title | genre``, ``P: paragraph``, ``Q: question``, then
-``A: verbatim span`` (its first occurrence in the paragraph) or ``A: NONE``.
+``A: verbatim span`` (its first occurrence in the paragraph) or ``A: NONE``. A
+paragraph of several lines, a table or a list, goes on with ``+: next line``.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ def read(path: Path) -> Iterator[CorpusDocument]:
             document = CorpusDocument(title.strip(), genre.strip())
         elif document is not None and mark == "P:":
             document.paragraphs.append(Paragraph(text))
+        elif document is not None and mark == "+:" and _asks_nothing_yet(document, question):
+            document.paragraphs[-1].text += "\n" + line[2:].removeprefix(" ").rstrip()
         elif document is not None and document.paragraphs and mark == "Q:":
             question = text
         elif document is not None and question and mark == "A:":
@@ -58,9 +61,16 @@ def read(path: Path) -> Iterator[CorpusDocument]:
             paragraph.questions.append((question, None if text == "NONE" else text))
             question = ""
         elif line.strip():
-            raise ValueError(f"{path.name}:{number}: {line[:60]!r} is no title, P:, Q: or A: line")
+            raise ValueError(
+                f"{path.name}:{number}: {line[:60]!r} is no title, P:, +:, Q: or A: line "
+                "where it stands"
+            )
     if document is not None:
         yield document
+
+
+def _asks_nothing_yet(document: CorpusDocument, question: str) -> bool:
+    return bool(document.paragraphs) and not document.paragraphs[-1].questions and not question
 
 
 def main(names: list[str]) -> int:
