@@ -120,9 +120,9 @@ def read_contexts(path: Path) -> Dataset:
 def read_corpus(path: Path) -> Dataset:
     """Read the project's corpus format, a file or a folder of ``*.txt``.
 
-    Lines ``# Title | genre``, ``P: paragraph``, ``Q: question``, ``A: span``
-    (its first occurrence in the paragraph) or ``A: NONE``: no paragraph of
-    the document answers it.
+    Lines ``# Title | genre``, ``P: paragraph``, ``+: next line of it`` (of a
+    table or a list), ``Q: question``, ``A: span`` (its first occurrence in
+    the paragraph) or ``A: NONE``: no paragraph of the document answers it.
 
     Raises
     ------
@@ -138,9 +138,7 @@ def read_corpus(path: Path) -> Dataset:
 def _corpus_file(file: Path, builder: Articles) -> None:
     title = paragraph = question = ""
     number = 0
-    for number, line in lines(file):
-        tag, _, rest = line.partition(" ")
-        value = rest.strip()
+    for number, tag, value in _corpus_items(file):
         if tag == "#" and not question:
             title, paragraph = value.rpartition(" | ")[0] or value, ""
         elif tag == "P:" and title and value and not question:
@@ -154,13 +152,29 @@ def _corpus_file(file: Path, builder: Articles) -> None:
             question = ""
         else:
             raise ValueError(
-                f"{file.name} line {number}: {line[:60]!r} is out of place; expected '# Title | "
-                "genre', 'P: ', 'Q: ', 'A: ' (a span of the paragraph, or NONE) in that order"
+                f"{file.name} line {number}: {f'{tag} {value}'[:60]!r} is out of place; expected "
+                "'# Title | genre', 'P: ' and '+: ' after it, 'Q: ', 'A: ' (a span of the "
+                "paragraph, or NONE) in that order"
             )
     if question:
         raise ValueError(
             f"{file.name} line {number}: the file ends on a question; expected 'A: ' after it"
         )
+
+
+def _corpus_items(file: Path) -> Iterator[tuple[int, str, str]]:
+    """Yield (line, tag, value), a paragraph with the lines that go on with it."""
+    kept: tuple[int, str, str] | None = None
+    for number, line in lines(file):
+        tag, _, rest = line.partition(" ")
+        if tag == "+:" and kept and kept[1] == "P:":
+            kept = (*kept[:2], f"{kept[2]}\n{rest.rstrip()}")
+            continue
+        if kept:
+            yield kept
+        kept = number, tag, rest.strip()
+    if kept:
+        yield kept
 
 
 def read_csv(path: Path) -> Dataset:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from rag.columns import columns
 from rag.cutting import Limits, count_words, pieces
 from rag.markup import Part, parts
 from rag.paragraphs import is_list_item
@@ -37,8 +38,9 @@ class PassageSlice:
     start, end : int
         Half-open span in characters; no white space at its ends.
     heading : str
-        Path of headings, "Section > Subsection"; without the document's
-        title.
+        Path of headings, "Section > Subsection", without the document's
+        title; of the later parts of a table its columns stand last, "Section
+        > Boat | Leaves".
     """
 
     start: int
@@ -55,6 +57,7 @@ class _Unit:
     words: int
     opens: bool = False  # a headline: what follows belongs to it
     leads: bool = False  # a headline, or "as follows:"
+    columns: str = ""  # of a table whose head row lies before
 
 
 def split(
@@ -101,7 +104,7 @@ def split(
     limits = Limits(target_words, max_words, max_characters, overlap_sentences)
     body = text[body_start:] if body_start else text
     return [
-        PassageSlice(group[0].start, group[-1].end, path)
+        PassageSlice(group[0].start, group[-1].end, _under(path, group[0].columns))
         for path, section in _sections(parts(body, body_start), title)
         for group in _joined(_units(text, section, limits), limits)
     ]
@@ -140,6 +143,10 @@ def _path(above: Sequence[Part], title: str) -> str:
     return " > ".join(names)[:LONGEST_PATH]
 
 
+def _under(path: str, columns_: str) -> str:
+    return " > ".join(filter(None, (path, columns_)))
+
+
 def _folded(title: str) -> str:
     return " ".join(title.split()).casefold()
 
@@ -158,8 +165,11 @@ def _units(text: str, section: Sequence[Part], limits: Limits) -> Iterator[_Unit
             count += count_words(text[before:start])  # rules and marks, once joined
             yield _Unit(start, end, count, opens, leads=opens or words.endswith(":"))
         else:
-            for low, high in pieces(text, start, end, limits, rows=part.kind == "rows"):
-                yield _Unit(low, high, count_words(text[low:high]))
+            rows = part.kind == "rows"
+            known = ""
+            for low, high in pieces(text, start, end, limits, rows=rows):
+                yield _Unit(low, high, count_words(text[low:high]), columns=known)
+                known = known or (columns(words) if rows else "")
         before = end
 
 

@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from rag.columns import columns_in
 from rag.settings import Settings
 from rag.spans import best_spans, rank
 from rag.types import Candidate, Passage
@@ -108,8 +109,7 @@ class SpanReader:
 
     def _mark(self, question: str, passages: Sequence[Passage]) -> Iterator[Candidate]:
         texts = [passage.text for passage in passages]
-        titles = [passage.document.title for passage in passages]
-        windows = self._windower.windows(question, texts, titles)
+        windows = self._windower.windows(question, texts, [_above(one) for one in passages])
         for batch in self._windower.batches(windows):
             start, end = self._engine.run(batch.inputs)
             spans = best_spans(start, end, batch.inside, max_tokens=self._max_answer_tokens)
@@ -121,6 +121,12 @@ class SpanReader:
                     passage = passages[window.passage]
                     place = (passage.start + edges[0], passage.start + edges[1])
                     yield Candidate(passage, *place, span.score, span.margin)
+
+
+def _above(passage: Passage) -> str:
+    """Return what stands above a passage: the document's title, before it a table's columns."""
+    known = columns_in(passage.heading)
+    return f"{known} – {passage.document.title}" if known else passage.document.title  # noqa: RUF001
 
 
 def open_reader(settings: Settings | None = None, *, cache: Path | None = None) -> SpanReader:

@@ -122,6 +122,33 @@ def test_a_corpus_line_out_of_place_is_named(tmp_path, wrong, number):
         read_dataset(path)
 
 
+BOATS = """# Boats | timetable
+P: Boat | Leaves
++: | Dawn | 6.10 |
++:   - Dusk
+Q: When does the dawn boat leave?
+A: 6.10
+"""
+
+
+def test_a_paragraph_of_the_corpus_may_have_several_lines(tmp_path):
+    path = tmp_path / "boats.txt"
+    path.write_text(BOATS, encoding="utf-8")
+    found = sound(read_dataset(path))
+    assert found.documents == {"Boats.txt": "Boats\n\nBoat | Leaves\n| Dawn | 6.10 |\n  - Dusk\n"}
+    assert found.questions[0].starts == (23,)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [(BOATS + "+: | Dusk |\n", 7), (BOATS.replace("P: ", "+: "), 2)]
+)
+def test_a_further_line_goes_on_with_a_paragraph_alone(tmp_path, text, number):
+    path = tmp_path / "boats.txt"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"boats\.txt line {number}: '\+:.* is out of place"):
+        read_dataset(path)
+
+
 def test_a_table_of_questions(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text(
