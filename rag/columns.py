@@ -15,13 +15,15 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MARKS = " \t*_`"
 _BAR = " | "
 _LONGEST = 200
+NAMELESS = "–"  # noqa: RUF001
+"""What stands for a column that the head row does not name."""
 
 
 def columns(rows: str) -> str:
     """Return the head row of a table, "Boat | Leaves | From"; "" where it seems to have none.
 
     A row above a rule of dashes is one, and a first row without numbers but
-    years in a table most rows of which have digits.
+    years in a table of which a quarter of the rows has digits.
 
     Parameters
     ----------
@@ -32,11 +34,21 @@ def columns(rows: str) -> str:
     names = [name.strip(_MARKS) for name in first.strip().strip("|").split("|")]
     if len(names) < 2 or not rest:
         return ""
-    told = _RULE.match(rest[0]) is not None
+    told = is_rule(rest[0])
     numbered = sum(_DIGIT.search(line) is not None for line in rest)
-    if not told and (_DIGIT.search(_YEAR.sub("", first)) or 2 * numbered <= len(rest)):
+    if not told and (_DIGIT.search(_YEAR.sub("", first)) or 4 * numbered < len(rest)):
         return ""
-    return _BAR.join(names)[:_LONGEST].strip()
+    return _BAR.join(name or NAMELESS for name in names)[:_LONGEST].strip()
+
+
+def is_row(line: str) -> bool:
+    """Tell whether a line is a row of a table: cells with bars between."""
+    return _BAR in line or line.lstrip().startswith("|")
+
+
+def is_rule(line: str) -> bool:
+    """Tell whether a line is the rule of dashes under a head row."""
+    return _RULE.match(line) is not None
 
 
 def columns_in(heading: str) -> str:

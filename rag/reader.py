@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from rag.columns import columns_in
 from rag.settings import Settings
 from rag.spans import best_spans, rank
+from rag.table_rows import best_rows
 from rag.types import Candidate, Passage
 from rag.valid_text import require_question
 from rag.windows import Windower
@@ -59,6 +60,8 @@ class SpanReader:
         Longest span, in tokens.
     limit : int
         Most candidates returned.
+    table_rows : int
+        Most rows of tables read alone besides (see `rag.table_rows`).
     """
 
     def __init__(
@@ -69,12 +72,14 @@ class SpanReader:
         fingerprint: str,
         max_answer_tokens: int = 40,
         limit: int = 20,
+        table_rows: int = 12,
     ) -> None:
         self.fingerprint = fingerprint
         self._windower = windower
         self._engine = engine
         self._max_answer_tokens = max_answer_tokens
         self._limit = limit
+        self._table_rows = table_rows
 
     @property
     def description(self) -> str:
@@ -109,7 +114,10 @@ class SpanReader:
 
     def _mark(self, question: str, passages: Sequence[Passage]) -> Iterator[Candidate]:
         texts = [passage.text for passage in passages]
-        windows = self._windower.windows(question, texts, [_above(one) for one in passages])
+        titles = [passage.document.title for passage in passages]
+        known = [columns_in(passage.heading) for passage in passages]
+        rows = best_rows(question, texts, known, self._table_rows)
+        windows = self._windower.windows(question, texts, titles, rows)
         for batch in self._windower.batches(windows):
             start, end = self._engine.run(batch.inputs)
             spans = best_spans(start, end, batch.inside, max_tokens=self._max_answer_tokens)
@@ -123,12 +131,6 @@ class SpanReader:
                     yield Candidate(passage, *place, span.score, span.margin)
 
 
-def _above(passage: Passage) -> str:
-    """Return what stands above a passage: the document's title, before it a table's columns."""
-    known = columns_in(passage.heading)
-    return f"{known} – {passage.document.title}" if known else passage.document.title  # noqa: RUF001
-
-
 def open_reader(settings: Settings | None = None, *, cache: Path | None = None) -> SpanReader:
     """Open the reader that the settings name; the packaged one by default.
 
@@ -136,7 +138,7 @@ def open_reader(settings: Settings | None = None, *, cache: Path | None = None) 
     ----------
     settings : Settings, optional
         ``reader`` (a folder), ``engine``, ``threads``, ``window_tokens``,
-        ``stride`` and ``max_answer_tokens`` are used.
+        ``stride``, ``table_rows`` and ``max_answer_tokens`` are used.
     cache : Path, optional
         Folder for copies of the weights optimised for an engine.
 
@@ -160,6 +162,7 @@ def open_reader(settings: Settings | None = None, *, cache: Path | None = None) 
         engine,
         fingerprint=fingerprint,
         max_answer_tokens=settings.max_answer_tokens,
+        table_rows=settings.table_rows,
     )
 
 

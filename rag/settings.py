@@ -31,6 +31,9 @@ class Settings:
     read_share : float
         Passages whose score is less than this share of the best one's are
         not read, where some were found by meaning; 0 reads all.
+    table_rows : int
+        Most rows of tables that are read alone besides, each cell after the
+        name of its column; 0 reads tables only as they stand.
     max_answer_tokens : int
         Longest span, in tokens.
     window_tokens, stride : int
@@ -49,13 +52,14 @@ class Settings:
     lexical_weight: float = 0.4
     depth: int = 8
     read_share: float = 0.5
+    table_rows: int = 12
     max_answer_tokens: int = 40
     window_tokens: int = 384
     stride: int = 128
     min_confidence: float = 0.15
 
     def __post_init__(self) -> None:
-        for name in ("dense_weight", "lexical_weight", "threads", "stride"):
+        for name in ("dense_weight", "lexical_weight", "threads", "stride", "table_rows"):
             value = getattr(self, name)
             if not 0 <= value < math.inf:
                 raise ValueError(f"{name} is {value}; expected 0 or more")

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.batches import Batch, batches
+from rag.table_rows import TableRow
 from rag.window_frame import Frame, Ids
 
 if TYPE_CHECKING:
@@ -145,9 +146,16 @@ class Windower:
         )
 
     def windows(
-        self, question: str, texts: Sequence[str], titles: Sequence[str] = ()
+        self,
+        question: str,
+        texts: Sequence[str],
+        titles: Sequence[str] = (),
+        rows: Sequence[Sequence[TableRow]] = (),
     ) -> list[Window]:
         """Return the windows of every text, in the order of the texts.
+
+        After those of a text come those of its `rows`, one list a text or
+        none at all: tokens that are not of a cell are not `inside`.
 
         A text without tokens has no window; a question that is too long
         keeps its end when it ends in a question mark, else its beginning.
@@ -156,10 +164,11 @@ class Windower:
         """
         frame = self._frame(question)
         shown = titles if self._title_tokens and titles else [""] * len(texts)
+        tables = rows or [()] * len(texts)
         return [
             window
-            for index, (text, title) in enumerate(zip(texts, shown, strict=True))
-            for window in self._cut(frame.titled(self._title(title)), index, text)
+            for index, (text, title, table) in enumerate(zip(texts, shown, tables, strict=True))
+            for window in self._of_text(frame.titled(self._title(title)), index, text, table)
         ]
 
     def batches(self, windows: Sequence[Window], *, size: int = 16) -> Iterator[Batch]:
@@ -179,16 +188,29 @@ class Windower:
         encoding = self._tokenizer.encode(title, add_special_tokens=False)
         return _array(encoding.ids[: self._title_tokens])
 
-    def _cut(self, frame: Frame, index: int, text: str) -> Iterator[Window]:
+    def _of_text(
+        self, frame: Frame, index: int, text: str, rows: Sequence[TableRow]
+    ) -> Iterator[Window]:
+        ids, offsets = self._tokens(text)
+        yield from self._cut(frame, index, ids, offsets, np.ones(len(ids), dtype=np.bool_))
+        for row in rows:
+            ids, offsets = self._tokens(row.shown)
+            yield from self._cut(frame, index, ids, *row.places(offsets))
+
+    def _tokens(self, text: str) -> tuple[Ids, Ids]:
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        ids, offsets = _array(encoding.ids), _array(encoding.offsets).reshape(-1, 2)
+        return _array(encoding.ids), _array(encoding.offsets).reshape(-1, 2)
+
+    def _cut(
+        self, frame: Frame, index: int, ids: Ids, offsets: Ids, may: NDArray[np.bool_]
+    ) -> Iterator[Window]:
         before, around = len(frame.before[0]), len(frame.before[0]) + len(frame.after[0])
         for piece in pieces(len(ids), self._window_tokens - around, self._stride):
             window_ids, types = frame.around(ids[piece])
             inside = np.zeros(len(window_ids), dtype=np.bool_)
-            inside[before : before + len(ids[piece])] = True
+            inside[before : before + len(ids[piece])] = may[piece]
             window_offsets = np.zeros((len(window_ids), 2), dtype=np.int64)
-            window_offsets[inside] = offsets[piece]
+            window_offsets[before : before + len(ids[piece])] = offsets[piece]
             yield Window(index, window_ids, types, window_offsets, inside)
 
 

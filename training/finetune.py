@@ -25,6 +25,7 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 from embeddings.encoder import SentenceEncoder
 from training.groups import corpus_groups, public_groups
 from training.objective import loss
+from training.rows import row_groups
 from training.swapping import swapped_groups
 from training.tokens import Row, batches, encoded, tensors
 from training.wording import reworded
@@ -42,7 +43,7 @@ def gathered(args: argparse.Namespace, tokenizer: Any) -> list[Row]:
     for spec in args.public:
         name, _, count = spec.partition("=")
         groups += public_groups(Path(name), int(count), encoder, 1, rng)
-    groups += swapped_groups(groups, args.swapped, rng)
+    groups += [*swapped_groups(groups, args.swapped, rng), *row_groups(groups)]
     asked = [replace(one, question=reworded(one.question, rng, args.reword)) for one in groups]
     return encoded(tokenizer, asked)
 

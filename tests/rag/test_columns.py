@@ -12,8 +12,8 @@ ROWS = "\n".join(f"Boat {n} | {n}.15 | {n}.40 | Orla" for n in range(60))
         ("Boat | Leaves | Arrives | From\n", "Boat | Leaves | Arrives | From"),
         ("| Boat | **Leaves** | Arrives | From |\n|---|:--:|---|---|\n",
          "Boat | Leaves | Arrives | From"),
-        ("| | 2023 | 2024 | From |\n", "| 2023 | 2024 | From"),
-        ("| | Platform 1 | 2 | From |\n|---|---|---|---|\n", "| Platform 1 | 2 | From"),
+        ("| | 2023 | 2024 | From |\n", "– | 2023 | 2024 | From"),  # noqa: RUF001
+        ("| | Platform 1 | 2 | From |\n|---|---|---|---|\n", "– | Platform 1 | 2 | From"),  # noqa: RUF001
         ("", ""),
         ("Boat | 12.15 | 12.40 | Orla\n", ""),
     ],
@@ -22,7 +22,17 @@ def test_the_head_row_is_told_from_a_row(head, found):
     assert columns(head + ROWS) == found
 
 
-@pytest.mark.parametrize("rows", ["", "\n", "Boat | Leaves", "one | two\nthree | four", "a\nb 1"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "",
+        "\n",
+        "Boat | Leaves",
+        "one | two\nthree | four",
+        "a | b\n" + "c | d\n" * 9 + "e | 1",
+        "a\nb 1",
+    ],
+)
 def test_where_nothing_tells_a_head_row_there_is_none(rows):
     assert columns(rows) == ""
 

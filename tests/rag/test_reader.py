@@ -117,6 +117,49 @@ def test_the_order_of_the_passages_never_matters():
     assert reader(engine).read("Where?", passages[::-1]) == forwards
 
 
+BOATS = "The boats:\n\nBoat | Leaves | From\nDawn | 6.10 | Orla\nDusk | 18.30 | Sund"
+
+
+def test_a_row_of_a_table_is_read_after_the_names_of_its_columns():
+    engine = LiteralEngine(
+        {"leaves : 18. 30": -5.0, "18. 30": 5.0}, null=6.0, nulls={"dusk |": 0.0}
+    )
+    found = passage(BOATS)
+    (best, *_) = reader(engine).read("When does the dusk boat leave?", [found])
+    assert (best.text, best.start) == ("18.30", BOATS.index("18.30"))
+    seen = Tokenizer.from_file(TOKENIZER).decode_batch(engine.rows)
+    assert any("boat : dusk | leaves : 18. 30 | from : sund" in one for one in seen)
+    assert len(seen) == 3
+
+
+def test_a_name_of_a_column_is_no_answer():
+    engine = LiteralEngine({"leaves :": 9.0, "leaves": 8.0})
+    found = reader(engine).read("What?", [passage(BOATS)])
+    assert {(one.text, one.start) for one in found if one.margin > 0} == {
+        ("Leaves", BOATS.index("Leaves"))
+    }
+
+
+def test_rows_of_a_later_part_of_a_table_have_its_columns():
+    document_ = document("Boat | Leaves\nDawn | 6.10\nDusk | 18.30")
+    later = Passage(document_, 26, 38, "Summer > Boat | Leaves")
+    engine = LiteralEngine({"18. 30": 5.0})
+    (best, *_) = reader(engine).read("When?", [later])
+    assert (best.text, best.start) == ("18.30", 33)
+    assert len(engine.rows) == 2
+
+
+def test_no_more_rows_are_read_than_told():
+    rows = "\n".join(f"Boat {n} | {n}.15 | Orla" for n in range(9))
+    for most in (0, 1, 4):
+        engine = LiteralEngine({})
+        found = [passage(f"Boat | Leaves | From\n{rows}", name) for name in "ab"]
+        whole = reader(LiteralEngine({}), table_rows=0)
+        whole.read("When?", found)
+        reader(engine, table_rows=most).read("When?", found)
+        assert len(engine.rows) == len(whole._engine.rows) + most
+
+
 def test_no_more_candidates_than_the_limit():
     passages = [passage(f"In Brompton {n}.", f"p{n}") for n in range(9)]
     assert len(reader(LiteralEngine({"brompton": 5.0}), limit=4).read("Where?", passages)) == 4

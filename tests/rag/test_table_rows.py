@@ -1,0 +1,66 @@
+"""Rows of tables alone: which there are, what is shown of them, where their cells lie."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.table_rows import best_rows, table_rows
+
+BOATS = "Boat | Leaves | From\nDawn | 6.10 | Orla\nDusk |  | Sund"
+MARKED = "| | Leaves | From |\n|---|:--:|---|\n  | Dawn | 6.10 | Orla |\n| Dusk | | Sund |"
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "shown"),
+    [
+        (BOATS, "", ["Boat: Dawn | Leaves: 6.10 | From: Orla", "Boat: Dusk | From: Sund"]),
+        (f"As follows.\n{MARKED}\nThat is all.", "",
+         ["Dawn | Leaves: 6.10 | From: Orla", "Dusk | From: Sund"]),
+        ("Dawn | 6.10\nDusk | 18.30", "Boat | Leaves",
+         ["Boat: Dawn | Leaves: 6.10", "Boat: Dusk | Leaves: 18.30"]),
+        ("Dawn | 6.10\nand\nDusk | 18.30", "Boat | Leaves", ["Boat: Dawn | Leaves: 6.10"]),
+        (BOATS, "Room | Price",
+         ["Boat: Dawn | Leaves: 6.10 | From: Orla", "Boat: Dusk | From: Sund"]),
+        ("Dawn | 6.10 | Orla | late", "Boat | Leaves",
+         ["Boat: Dawn | Leaves: 6.10 | Orla | late"]),
+        ("Dawn | 6.10\nDusk | 18.30", "", []),
+        ("No table here.\n\nNor here.", "", []),
+        ("| | |\n|---|---|\n| | |\n", "", []),
+        ("", "Boat | Leaves", []),
+    ],
+)  # fmt: skip
+def test_rows_are_shown_with_their_columns(text, known, shown):
+    assert [row.shown for row in table_rows(text, known)] == shown
+
+
+cell = st.text(st.sampled_from("aé1. 😀|-"), max_size=6)
+
+
+@given(st.lists(st.lists(cell, min_size=1, max_size=5), max_size=6), st.booleans())
+def test_a_cell_is_the_same_in_the_text_and_in_what_is_shown(cells, edged):
+    edge = "| " if edged else ""
+    text = "Boat | Leaves\n" + "\n".join(edge + " | ".join(row) for row in cells)
+    for row in table_rows(text, "Boat | Leaves"):
+        for at, start, length in row.cells:
+            assert length > 0
+            assert row.shown[at : at + length] == text[start : start + length]
+
+
+def test_tokens_outside_the_cells_are_told():
+    (row, _) = table_rows(BOATS)
+    tokens = [(0, 4), (4, 5), (6, 10), (11, 12), (21, 22), (21, 25), (9, 14)]
+    offsets, inside = row.places(np.array(tokens))
+    assert inside.tolist() == [False, False, True, False, True, True, False]
+    assert offsets[inside].tolist() == [[21, 25], [28, 29], [28, 32]]
+    assert not offsets[~inside].any()
+
+
+def test_the_best_rows_are_those_that_share_rare_words_with_the_question():
+    rows = "\n".join(f"Boat {n} | {n}.15 | Orla" for n in range(9))
+    texts = [f"Name | Leaves | From\n{rows}\nThe Dawns | 6.10 | Sund", "No table."]
+    found, none = best_rows("When does the dawn boat leave Orla?", texts, ["", ""], 3)
+    assert none == []
+    assert [row.shown.split(" | ")[0] for row in found][-1] == "Name: The Dawns"
+    assert len(found) == 3
+    assert best_rows("When?", texts, ["", ""], 0) == [[], []]
