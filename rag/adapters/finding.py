@@ -46,7 +46,8 @@ class Found:
     start, end : int
         Offsets in the document's text.
     heading : str
-        The heading it stands under.
+        The headings it stands under; of a later part of a table its columns
+        stand last.
     score : float
         Of a passage the fused score of its retrieval, which orders the
         passages of one question and means nothing beside another's; of a
