@@ -8,6 +8,7 @@ with the later passages as a heading does: beside the text, never into it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _RULE = re.compile(r"[\s|:]*-[\s|:-]*\Z")
 _DIGIT = re.compile(r"\d")
@@ -30,15 +31,38 @@ def columns(rows: str) -> str:
     rows : str
         The lines of the table.
     """
-    first, *rest = [line for line in rows.splitlines() if line.strip()] or [""]
-    names = [name.strip(_MARKS) for name in first.strip().strip("|").split("|")]
-    if len(names) < 2 or not rest:
+    lines = [line for line in rows.splitlines() if line.strip()]
+    if len(lines) < 2:
+        return ""
+    first, *rest = lines
+    names = [name.strip(_MARKS) for name in cells(first, edged=is_edged(first, lines))]
+    if len(names) < 2:
         return ""
     told = is_rule(rest[0])
     numbered = sum(_DIGIT.search(line) is not None for line in rest)
     if not told and (_DIGIT.search(_YEAR.sub("", first)) or 4 * numbered < len(rest)):
         return ""
     return _BAR.join(name or NAMELESS for name in names)[:_LONGEST].strip()
+
+
+def is_edged(line: str, table: Sequence[str]) -> bool:
+    """Tell whether a row has bars at its edges, as in Markdown, where the last may be left out.
+
+    In a table whose rows don't all begin with a bar, one that does and ends
+    without has an empty first cell.
+    """
+    begins, ends = line.lstrip().startswith("|"), line.rstrip().endswith("|")
+    return begins and (ends or all(other.lstrip().startswith("|") for other in table))
+
+
+def cells(line: str, *, edged: bool) -> list[str]:
+    """Return the cells of a row with the white space around them; joined by bars they are the row.
+
+    Of an edged row what stands outside its edges is left out.
+    """
+    if edged:
+        line = line[line.index("|") + 1 :].rstrip().removesuffix("|")
+    return line.split("|")
 
 
 def is_row(line: str) -> bool:

@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.columns import NAMELESS, columns, is_row, is_rule
+from rag.columns import NAMELESS, cells, columns, is_edged, is_row, is_rule
 from rag.kinds import stem
 
 _CELL = re.compile(r"[^|\s](?:[^|]*[^|\s])?")
@@ -86,7 +87,7 @@ def best_rows(
     asked = _stems(question)
     shared = [asked & _stems(_cells(row)) for _, row in rows]
     common = Counter(word for words in shared for word in words)
-    worth = [sum(1 / common[word] for word in words) for words in shared]
+    worth = [fsum(1 / common[word] for word in words) for words in shared]
     order = sorted(range(len(rows)), key=lambda at: (-worth[at], rows[at][1].shown))
     best: list[list[TableRow]] = [[] for _ in texts]
     for at in sorted(order[:limit]):
@@ -116,27 +117,32 @@ def table_rows(text: str, known: str = "") -> Iterator[TableRow]:
     lines = [(match.start(), match[0]) for match in re.finditer(r"[^\n]+", text)]
     for row_like, run in groupby(lines, key=lambda line: is_row(line[1])):
         if row_like:
-            table = list(run)
-            own = columns("\n".join(line for _, line in table))
-            names = (own or known).split(" | ")
+            yield from _of_table(list(run), known)
             known = ""
-            if len(names) > 1:
-                rows = table[1:] if own else table
-                made = (_row(line, at, names) for at, line in rows if not is_rule(line))
-                yield from (row for row in made if row.cells)
 
 
-def _row(line: str, at: int, names: list[str]) -> TableRow:
-    shown, cells = "", []
-    lead = len(line) - len(line.lstrip())
-    offset = lead + 1 if line[lead] == "|" else 0
-    for name, cell in zip_longest(names, line[offset:].rstrip().removesuffix("|").split("|")):
+def _of_table(lines: Sequence[tuple[int, str]], known: str) -> Iterator[TableRow]:
+    """Yield the rows of (start, line) that are a table's."""
+    table = [line for _, line in lines]
+    own = columns("\n".join(table))
+    names = (own or known).split(" | ")
+    if len(names) > 1:
+        for at, line in lines[bool(own) :]:
+            row = _row(line, at, names, edged=is_edged(line, table))
+            if row.cells and not is_rule(line):
+                yield row
+
+
+def _row(line: str, at: int, names: list[str], *, edged: bool) -> TableRow:
+    shown, places = "", []
+    offset = line.index("|") + 1 if edged else 0
+    for name, cell in zip_longest(names, cells(line, edged=edged)):
         if cell is None:
             break
         match = _CELL.search(cell)
         if match:
             shown += (" | " if shown else "") + (f"{name}: " if name and name != NAMELESS else "")
-            cells.append((len(shown), at + offset + match.start(), len(match[0])))
+            places.append((len(shown), at + offset + match.start(), len(match[0])))
             shown += match[0]
         offset += len(cell) + 1
-    return TableRow(shown, tuple(cells))
+    return TableRow(shown, tuple(places))

@@ -24,6 +24,8 @@ MARKED = "| | Leaves | From |\n|---|:--:|---|\n  | Dawn | 6.10 | Orla |\n| Dusk 
          ["Boat: Dawn | Leaves: 6.10 | From: Orla", "Boat: Dusk | From: Sund"]),
         ("Dawn | 6.10 | Orla | late", "Boat | Leaves",
          ["Boat: Dawn | Leaves: 6.10 | Orla | late"]),
+        ("| 2023 | 2024\nOrla | 3 | 4\n| 5 | 6\nSund | 7 |", "",
+         ["Orla | 2023: 3 | 2024: 4", "2023: 5 | 2024: 6", "Sund | 2023: 7"]),
         ("Dawn | 6.10\nDusk | 18.30", "", []),
         ("No table here.\n\nNor here.", "", []),
         ("| | |\n|---|---|\n| | |\n", "", []),
