@@ -139,7 +139,12 @@ def _placed(found: Iterable[Part]) -> Iterator[tuple[Part, list[Part]]]:
 
 
 def _path(above: Sequence[Part], title: str) -> str:
-    names = [heading.title for heading in above if _folded(heading.title) != _folded(title)]
+    # bars between names are those of a table's columns
+    names = [
+        heading.title.replace(" | ", " / ")
+        for heading in above
+        if _folded(heading.title) != _folded(title)
+    ]
     return " > ".join(names)[:LONGEST_PATH]
 
 
@@ -166,10 +171,10 @@ def _units(text: str, section: Sequence[Part], limits: Limits) -> Iterator[_Unit
             yield _Unit(start, end, count, opens, leads=opens or words.endswith(":"))
         else:
             rows = part.kind == "rows"
-            known = ""
+            known = columns(words) if rows else ""
             for low, high in pieces(text, start, end, limits, rows=rows):
-                yield _Unit(low, high, count_words(text[low:high]), columns=known)
-                known = known or (columns(words) if rows else "")
+                above = known if low > start else ""
+                yield _Unit(low, high, count_words(text[low:high]), columns=above)
         before = end
 
 

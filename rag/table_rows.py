@@ -11,16 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, zip_longest
+from itertools import groupby
 from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.columns import NAMELESS, cells, columns, is_edged, is_row, is_rule
+from rag.columns import NAMELESS, columns, fitting, is_edged, is_row, is_rule
 from rag.kinds import stem
-
-_CELL = re.compile(r"[^|\s](?:[^|]*[^|\s])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,9 @@ class TableRow:
             True for tokens of a cell.
         """
         at, start, length = np.array(self.cells, dtype=np.int64).reshape(-1, 3).T
+        # tokens of some tokenizers begin with the blank before their word
+        blank = np.array([one.isspace() for one in self.shown] + [False])
+        offsets = offsets + np.stack((blank[offsets[:, 0]], np.zeros(len(offsets), bool)), axis=1)
         cell = np.searchsorted(at, offsets[:, 0], side="right") - 1
         inside = (cell >= 0) & (offsets[:, 1] <= (at + length)[cell])
         return np.where(inside[:, None], offsets + (start - at)[cell][:, None], 0), inside
@@ -124,25 +125,35 @@ def table_rows(text: str, known: str = "") -> Iterator[TableRow]:
 def _of_table(lines: Sequence[tuple[int, str]], known: str) -> Iterator[TableRow]:
     """Yield the rows of (start, line) that are a table's."""
     table = [line for _, line in lines]
-    own = columns("\n".join(table))
-    names = (own or known).split(" | ")
-    if len(names) > 1:
-        for at, line in lines[bool(own) :]:
-            row = _row(line, at, names, edged=is_edged(line, table))
-            if row.cells and not is_rule(line):
-                yield row
+    begins_anew = len(table) > 1 and is_rule(table[1])
+    own = "" if known and not begins_anew else columns("\n".join(table))
+    names = ["" if name == NAMELESS else name for name in (own or known).split(" | ")]
+    edged = is_edged(table)
+    rows = [line for line in lines if not is_rule(line[1])][bool(own) :]
+    for at, line in rows if len(names) > 1 else ():
+        row = _spans(line, at, len(names), edged=edged)
+        found = [cell for cell, _ in row]
+        if any(found) and found != names:  # a head row may come again on every page
+            yield _shown(row, names if len(row) == len(names) else [""] * len(row))
 
 
-def _row(line: str, at: int, names: list[str], *, edged: bool) -> TableRow:
-    shown, places = "", []
-    offset = line.index("|") + 1 if edged else 0
-    for name, cell in zip_longest(names, cells(line, edged=edged)):
-        if cell is None:
-            break
-        match = _CELL.search(cell)
-        if match:
-            shown += (" | " if shown else "") + (f"{name}: " if name and name != NAMELESS else "")
-            places.append((len(shown), at + offset + match.start(), len(match[0])))
-            shown += match[0]
+def _spans(line: str, at: int, count: int, *, edged: bool) -> list[tuple[str, int]]:
+    """Return the cells of a row with where they begin in the text."""
+    found = fitting(line, count, edged=edged)
+    # what is left out of an edged row stands before its first cell
+    offset = at + line.index("|".join(found))
+    spans = []
+    for cell in found:
+        spans.append((cell.strip(), offset + len(cell) - len(cell.lstrip())))
         offset += len(cell) + 1
+    return spans
+
+
+def _shown(row: Sequence[tuple[str, int]], names: Sequence[str]) -> TableRow:
+    shown, places = "", []
+    for (cell, start), name in zip(row, names, strict=True):
+        if cell:
+            shown += (" | " if shown else "") + (f"{name}: " if name else "")
+            places.append((len(shown), start, len(cell)))
+            shown += cell
     return TableRow(shown, tuple(places))

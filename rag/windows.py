@@ -44,7 +44,7 @@ class Window:
     offsets : ndarray of int64, shape [tokens, 2]
         Characters of the passage's text each token covers; zeros outside it.
     inside : ndarray of bool, shape [tokens]
-        True for the tokens of the passage.
+        True for the tokens of the passage; of a table's row those of cells.
     """
 
     passage: int

@@ -36,7 +36,7 @@ def read(path: Path) -> Iterator[CorpusDocument]:
     Raises
     ------
     ValueError
-        Naming file and line, when a line is none of the four kinds, or an
+        Naming file and line, when a line is of no kind or out of place, or an
         answer is not in its paragraph.
     """
     document: CorpusDocument | None = None

@@ -14,6 +14,10 @@ ROWS = "\n".join(f"Boat {n} | {n}.15 | {n}.40 | Orla" for n in range(60))
          "Boat | Leaves | Arrives | From"),
         ("| | 2023 | 2024 | From |\n", "– | 2023 | 2024 | From"),  # noqa: RUF001
         ("| | Platform 1 | 2 | From |\n|---|---|---|---|\n", "– | Platform 1 | 2 | From"),  # noqa: RUF001
+        ("+--+--+\n| a | b > c | d | e |\n+--+--+\n", "a | b c | d | e"),
+        ("Boat | 2023 | Arrives | From\n", "Boat | 2023 | Arrives | From"),
+        ("Film | 1979 | director | Orla\n", "Film | 1979 | director | Orla"),
+        ("| | | | |\n|---|---|---|---|\n", ""),
         ("", ""),
         ("Boat | 12.15 | 12.40 | Orla\n", ""),
     ],

@@ -20,12 +20,23 @@ MARKED = "| | Leaves | From |\n|---|:--:|---|\n  | Dawn | 6.10 | Orla |\n| Dusk 
         ("Dawn | 6.10\nDusk | 18.30", "Boat | Leaves",
          ["Boat: Dawn | Leaves: 6.10", "Boat: Dusk | Leaves: 18.30"]),
         ("Dawn | 6.10\nand\nDusk | 18.30", "Boat | Leaves", ["Boat: Dawn | Leaves: 6.10"]),
-        (BOATS, "Room | Price",
+        (BOATS.replace("From\n", "From\n---|---|---\n"), "Room | Price",
          ["Boat: Dawn | Leaves: 6.10 | From: Orla", "Boat: Dusk | From: Sund"]),
         ("Dawn | 6.10 | Orla | late", "Boat | Leaves",
-         ["Boat: Dawn | Leaves: 6.10 | Orla | late"]),
+         ["Dawn | 6.10 | Orla | late"]),
         ("| 2023 | 2024\nOrla | 3 | 4\n| 5 | 6\nSund | 7 |", "",
          ["Orla | 2023: 3 | 2024: 4", "2023: 5 | 2024: 6", "Sund | 2023: 7"]),
+        ("Dawn | off | Orla\nDusk | 18.30 | Sund", "Boat | Leaves | From",
+         ["Boat: Dawn | Leaves: off | From: Orla", "Boat: Dusk | Leaves: 18.30 | From: Sund"]),
+        ("Dusk | 18.30\nBoat | Leaves\nNoon | 12.05", "Boat | Leaves",
+         ["Boat: Dusk | Leaves: 18.30", "Boat: Noon | Leaves: 12.05"]),
+        ("Item | 2023 | 2024\nRent | 5 | 6\n| 7 |\nOil | 8 | 9", "",
+         ["Item: Rent | 2023: 5 | 2024: 6", "2023: 7", "Item: Oil | 2023: 8 | 2024: 9"]),
+        ("| Dawn | 6.10\n| Dusk | 7.10", "Line | Boat | Leaves",
+         ["Boat: Dawn | Leaves: 6.10", "Boat: Dusk | Leaves: 7.10"]),
+        (" id | name\n----+------\n 1 | Orla", "", ["id: 1 | name: Orla"]),
+        ("+----+------+\n| id | name |\n+----+------+\n| 1  | Orla |\n+----+------+", "",
+         ["id: 1 | name: Orla"]),
         ("Dawn | 6.10\nDusk | 18.30", "", []),
         ("No table here.\n\nNor here.", "", []),
         ("| | |\n|---|---|\n| | |\n", "", []),
@@ -56,6 +67,13 @@ def test_tokens_outside_the_cells_are_told():
     assert inside.tolist() == [False, False, True, False, True, True, False]
     assert offsets[inside].tolist() == [[21, 25], [28, 29], [28, 32]]
     assert not offsets[~inside].any()
+
+
+def test_a_token_may_begin_with_the_blank_before_its_word():
+    (row, _) = table_rows(BOATS)
+    offsets, inside = row.places(np.array([(5, 10), (20, 25), (0, 4)]))
+    assert inside.tolist() == [True, True, False]
+    assert offsets[:2].tolist() == [[21, 25], [28, 32]]
 
 
 def test_the_best_rows_are_those_that_share_rare_words_with_the_question():
