@@ -291,4 +291,8 @@ def test_a_server_that_stops_half_way_leaves_nothing(library, kept):
             running.should_exit = True
             thread.join(20)
     assert not thread.is_alive()
+    # the worker that wrote it clears up after the server's loop has ended
+    limit = time.monotonic() + 20
+    while kept() and time.monotonic() < limit:
+        time.sleep(0.01)
     assert kept() == []
