@@ -138,7 +138,7 @@ def read_corpus(path: Path) -> Dataset:
 def _corpus_file(file: Path, builder: Articles) -> None:
     title = paragraph = question = ""
     number = 0
-    for number, tag, value in _corpus_items(file):
+    for number, tag, value in corpus_items(file):
         if tag == "#" and not question:
             title, paragraph = value.rpartition(" | ")[0] or value, ""
         elif tag == "P:" and title and value and not question:
@@ -162,8 +162,11 @@ def _corpus_file(file: Path, builder: Articles) -> None:
         )
 
 
-def _corpus_items(file: Path) -> Iterator[tuple[int, str, str]]:
-    """Yield (line, tag, value), a paragraph with the lines that go on with it."""
+def corpus_items(file: Path) -> Iterator[tuple[int, str, str]]:
+    """Yield (line, tag, value) of the corpus format, a paragraph with the lines that go on with it.
+
+    What is out of place is for the caller to say: `training.corpus` reads by it, too.
+    """
     kept: tuple[int, str, str] | None = None
     for number, line in lines(file):
         tag, _, rest = line.partition(" ")

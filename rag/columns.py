@@ -12,13 +12,15 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import dropwhile, islice
 
+BAR = " | "
+"""What stands between columns and between the cells of a row."""
+PATH = " > "
+"""What stands between the headings of a path."""
 # Under a head row: |---|:-:|, ---+---. A dash alone in a cell says "nothing".
 _RULE = re.compile(r"(?:\s*\|[\s|:-]*-|[\s|:+]*(?:--|:-|-:))[\s|:+-]*\Z")
 _NUMBER = re.compile(r"\d")
 _YEAR = re.compile(r"\D*\b(?:19|20)\d\d\b\D*\Z")
 _MARKS = " \t*_`"
-_BAR = " | "
-_PATH = " > "
 _LONGEST = 200
 # Rows by which a head row is judged.
 _SAMPLE = 40
@@ -45,7 +47,7 @@ def columns(rows: str) -> str:
     below = [cells(line, edged=edged or _closed(line)) for line in lines[1:] if not is_rule(line)]
     count = Counter(map(len, below)).most_common(1)[0][0] if below else 0
     first = fitting(lines[0], count, edged=edged or _closed(lines[0]))
-    names = [name.strip(_MARKS).replace(_PATH, " ") for name in first]
+    names = [name.strip(_MARKS).replace(PATH, " ") for name in first]
     if len(names) < 2 or not any(re.search(r"\w", name) for name in names):
         return ""
     return _joined(names) if told or _heads(names, below) else ""
@@ -68,7 +70,7 @@ def _joined(names: Sequence[str]) -> str:
     """Return the names with bars between, as many as there is room for."""
     shown = ""
     for name in names:
-        longer = shown + (_BAR if shown else "") + (name or NAMELESS)
+        longer = shown + (BAR if shown else "") + (name or NAMELESS)
         if len(longer) > _LONGEST:
             break
         shown = longer
@@ -111,7 +113,7 @@ def _closed(line: str) -> bool:
 def is_row(line: str) -> bool:
     """Tell whether a line is a row of a table: cells with bars between."""
     return (
-        _BAR in line
+        BAR in line
         or line.lstrip().startswith("|")
         or (("+" in line or "|" in line) and is_rule(line))
     )
@@ -124,5 +126,5 @@ def is_rule(line: str) -> bool:
 
 def columns_in(heading: str) -> str:
     """Return the columns that stand at the end of a path of headings, "" where there are none."""
-    last = heading.rpartition(_PATH)[2]
-    return last if _BAR in last else ""
+    last = heading.rpartition(PATH)[2]
+    return last if BAR in last else ""

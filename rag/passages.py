@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from rag.columns import columns
+from rag.columns import BAR, PATH, columns
 from rag.cutting import Limits, count_words, pieces
 from rag.markup import Part, parts
 from rag.paragraphs import is_list_item
@@ -141,15 +141,15 @@ def _placed(found: Iterable[Part]) -> Iterator[tuple[Part, list[Part]]]:
 def _path(above: Sequence[Part], title: str) -> str:
     # bars between names are those of a table's columns
     names = [
-        heading.title.replace(" | ", " / ")
+        heading.title.replace(BAR, " / ")
         for heading in above
         if _folded(heading.title) != _folded(title)
     ]
-    return " > ".join(names)[:LONGEST_PATH]
+    return PATH.join(names)[:LONGEST_PATH]
 
 
 def _under(path: str, columns_: str) -> str:
-    return " > ".join(filter(None, (path, columns_)))
+    return PATH.join(filter(None, (path, columns_)))
 
 
 def _folded(title: str) -> str:

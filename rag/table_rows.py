@@ -17,7 +17,7 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.columns import NAMELESS, columns, fitting, is_edged, is_row, is_rule
+from rag.columns import BAR, NAMELESS, columns, fitting, is_edged, is_row, is_rule
 from rag.kinds import stem
 
 
@@ -127,7 +127,7 @@ def _of_table(lines: Sequence[tuple[int, str]], known: str) -> Iterator[TableRow
     table = [line for _, line in lines]
     begins_anew = len(table) > 1 and is_rule(table[1])
     own = "" if known and not begins_anew else columns("\n".join(table))
-    names = ["" if name == NAMELESS else name for name in (own or known).split(" | ")]
+    names = ["" if name == NAMELESS else name for name in (own or known).split(BAR)]
     edged = is_edged(table)
     rows = [line for line in lines if not is_rule(line[1])][bool(own) :]
     for at, line in rows if len(names) > 1 else ():
@@ -153,7 +153,7 @@ def _shown(row: Sequence[tuple[str, int]], names: Sequence[str]) -> TableRow:
     shown, places = "", []
     for (cell, start), name in zip(row, names, strict=True):
         if cell:
-            shown += (" | " if shown else "") + (f"{name}: " if name else "")
+            shown += (BAR if shown else "") + (f"{name}: " if name else "")
             places.append((len(shown), start, len(cell)))
             shown += cell
     return TableRow(shown, tuple(places))

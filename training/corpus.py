@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from eval.datasets import corpus_items
+
 
 @dataclass
 class Paragraph:
@@ -41,36 +43,29 @@ def read(path: Path) -> Iterator[CorpusDocument]:
     """
     document: CorpusDocument | None = None
     question = ""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        mark, text = line[:2], line[2:].strip()
-        if mark == "# ":
+    for number, tag, text in corpus_items(path):
+        if tag == "#":
             if document is not None:
                 yield document
             title, _, genre = text.partition("|")
             document = CorpusDocument(title.strip(), genre.strip())
-        elif document is not None and mark == "P:":
+        elif document is not None and tag == "P:":
             document.paragraphs.append(Paragraph(text))
-        elif document is not None and mark == "+:" and _asks_nothing_yet(document, question):
-            document.paragraphs[-1].text += "\n" + line[2:].removeprefix(" ").rstrip()
-        elif document is not None and document.paragraphs and mark == "Q:":
+        elif document is not None and document.paragraphs and tag == "Q:":
             question = text
-        elif document is not None and question and mark == "A:":
+        elif document is not None and question and tag == "A:":
             paragraph = document.paragraphs[-1]
             if text != "NONE" and text not in paragraph.text:
                 raise ValueError(f"{path.name}:{number}: {text!r} is not in its paragraph")
             paragraph.questions.append((question, None if text == "NONE" else text))
             question = ""
-        elif line.strip():
+        else:
             raise ValueError(
-                f"{path.name}:{number}: {line[:60]!r} is no title, P:, +:, Q: or A: line "
-                "where it stands"
+                f"{path.name}:{number}: {f'{tag} {text}'[:60]!r} is no title, P:, +:, Q: or A: "
+                "line where it stands"
             )
     if document is not None:
         yield document
-
-
-def _asks_nothing_yet(document: CorpusDocument, question: str) -> bool:
-    return bool(document.paragraphs) and not document.paragraphs[-1].questions and not question
 
 
 def main(names: list[str]) -> int:
