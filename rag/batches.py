@@ -29,7 +29,7 @@ class Batch:
     inputs : mapping of str to ndarray of int64, shape [rows, tokens]
         What the engine takes, by name.
     inside : ndarray of bool, shape [rows, tokens]
-        True for the tokens of a passage; padding is outside.
+        True where a span may lie, as in the windows; padding is outside.
     """
 
     windows: tuple[Window, ...]
