@@ -82,7 +82,9 @@ class Run:
     def __init__(
         self, model: Any, tokenizer: Any, args: argparse.Namespace, plan: list[list[Row]]
     ) -> None:
+        self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model, self._tokenizer, self._args, self._plan = model, tokenizer, args, plan
+        model.to(self._device)
         # the word embeddings are half of the weights and learn little from so few questions
         for parameter in model.base_model.embeddings.parameters():
             parameter.requires_grad = False
@@ -116,9 +118,13 @@ class Run:
         self._save()
 
     def _learn(self, batch: list[Row]) -> float:
-        inputs = tensors(batch, self._tokenizer.pad_token_id)
-        out = self._model(**inputs)
-        value = loss(out.start_logits, out.end_logits, inputs["attention_mask"], batch)
+        made = tensors(batch, self._tokenizer.pad_token_id)
+        inputs = {name: tensor.to(self._device) for name, tensor in made.items()}
+        # float32 weights, products in bfloat16: no scaling of the loss is needed for its range
+        with torch.autocast(self._device, torch.bfloat16, enabled=self._args.bf16):
+            out = self._model(**inputs)
+        start, end = out.start_logits.float(), out.end_logits.float()
+        value = loss(start, end, inputs["attention_mask"], batch)
         value.backward()
         torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
         self._optimiser.step()
@@ -141,7 +147,7 @@ class Run:
         path = self._args.out / _CHECKPOINT
         if not path.exists():
             return
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location=self._device)
         now = self._options
         # checkpoints made before options were kept have none to compare
         kept = {name: of for name, of in state.get("options", {}).items() if name not in _FREE}
@@ -175,7 +181,7 @@ class Run:
 
 def save(model: Any, tokenizer: Any, out: Path) -> None:
     """Write a model folder with weights of half precision."""
-    half = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
+    half = {name: tensor.half().cpu().contiguous() for name, tensor in model.state_dict().items()}
     kept, model.config.dtype = model.config.dtype, torch.float16
     model.save_pretrained(out, state_dict=half)
     tokenizer.save_pretrained(out)
@@ -210,6 +216,11 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="stop after so many, the rate at zero by then")
     parser.add_argument("--batch", type=int, default=18, help="windows a step")
     parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument(
+        "--bf16",
+        action="store_true",
+        help="products in bfloat16: twice as fast where the processor has it (AVX-512 BF16, AMX)",
+    )
     parser.add_argument("--every", type=int, default=100, help="steps between checkpoints")
     parser.add_argument("--seed", type=int, default=0)
     train(parser.parse_args())

@@ -55,10 +55,10 @@ def _group(logits: torch.Tensor, mask: torch.Tensor, target: int) -> torch.Tenso
     # the null of the first window, of score 0, stands for that of all
     others = scores[1:, 1:].reshape(-1)
     everything = torch.cat([scores[0], others])
-    return cross_entropy(everything[None], torch.tensor([target]))
+    return cross_entropy(everything[None], torch.tensor([target], device=everything.device))
 
 
 def _alone(logits: torch.Tensor, mask: torch.Tensor, target: int) -> torch.Tensor:
-    targets = torch.zeros(len(logits), dtype=torch.long)
+    targets = logits.new_zeros(len(logits), dtype=torch.long)
     targets[0] = target
     return cross_entropy(logits.masked_fill(mask == 0, -1e4), targets)

@@ -15,14 +15,15 @@ TEXT = (Path(__file__).parents[1] / "training" / "test_groups.py").read_text(enc
 CORPUS = TEXT.split('"""')[1]
 
 
-def test_training_runs_resumes_and_writes_a_reader(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("precision", [[], ["--bf16"]])
+def test_training_runs_resumes_and_writes_a_reader(precision, tmp_path, monkeypatch, capsys):
     from training import average, finetune
 
     corpus, out = tmp_path / "corpus", tmp_path / "reader"
     corpus.mkdir()
     (corpus / "a.txt").write_text(CORPUS, encoding="utf-8")
     arguments = ["--start", str(packaged_reader()), "--corpus", str(corpus), "--out", str(out)]
-    arguments += ["--batch", "3", "--epochs", "2", "--every", "1", "--by-words"]
+    arguments += ["--batch", "3", "--epochs", "2", "--every", "1", "--by-words", *precision]
     monkeypatch.setattr(sys, "argv", ["finetune", *arguments])
     learn, steps = finetune.Run._learn, []
 
