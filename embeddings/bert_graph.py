@@ -8,14 +8,14 @@ a text's result can't depend on its neighbours in a batch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.bert import Array, Bert, Layer, Task
-from embeddings.quantisation import quantise, smoothing
+from embeddings.quantisation import Seen, quantise, smoothing
 
 _OPSET = 21
 _IR = 10
@@ -107,18 +107,20 @@ class Int8:
 
     Parameters
     ----------
-    peaks : mapping of str to ndarray
-        For each product, the largest magnitude of each input column.
+    seen : mapping of str to Seen
+        For each product, what it was seen to read.
     """
 
-    def __init__(self, peaks: dict[str, Array]) -> None:
-        self._peaks = peaks
+    def __init__(self, seen: Mapping[str, Seen]) -> None:
+        self._seen = seen
 
     def __call__(self, graph: Graph, name: str, x: str, weight: Array, bias: Array) -> str:
         """Write the product over 8-bit integers, its inputs levelled first."""
-        scale = smoothing(self._peaks[name], weight, after_gelu=name.endswith("contract"))
+        seen = self._seen[name]
+        scale = smoothing(seen.peaks, weight, after_gelu=name.endswith("contract"))
         levelled = graph.op("Mul", x, graph.constant(f"{name}.level", 1 / scale))
-        integers, steps, zeros = quantise(weight * scale[:, None])
+        moments = None if seen.moments is None else seen.moments / np.outer(scale, scale)
+        integers, steps, zeros = quantise(weight * scale[:, None], moments)
         return graph.op(
             "DynamicQuantizeMatMul",
             levelled,

@@ -16,16 +16,16 @@ from embeddings.bert import Array, Bert, Task, read_bert
 from embeddings.bert_graph import Exact, Int8, Linear, write_graph
 from embeddings.copies import copy_name, read_or_make
 from embeddings.engine_onnx import open_session
-from embeddings.quantisation import split_outliers
+from embeddings.quantisation import Seen, split_outliers
 from embeddings.weights import sha256_of, weights_file
 
 Precision = Literal["fp32", "int8"]
 
-EXPORT_VERSION = 1
+EXPORT_VERSION = 2
 """Goes up whenever the graph written for the same weights changes."""
 
-_TEXTS = 16
-_WORDS = 100
+_TEXTS = Path(__file__).parent / "calibration.tsv"
+_TOKENS = 256
 
 _log = logging.getLogger(__name__)
 
@@ -69,53 +69,57 @@ def export(folder: Path, task: Task, precision: Precision) -> bytes:
     model = read_bert(folder, task)
     linear: Linear = Exact()
     if precision == "int8":
-        model, peaks = _split(model, _peaks(model, folder, task))
-        linear = Int8(peaks)
+        model, seen = _split(model, _seen(model, folder, task))
+        linear = Int8(seen)
     graph = write_graph(model, task, linear)
     elapsed = time.perf_counter() - started
     _log.info("made a copy of %s for %s in %s: %.1f s", folder, task, precision, elapsed)
     return graph
 
 
-def _split(model: Bert, peaks: Mapping[str, Array]) -> tuple[Bert, dict[str, Array]]:
-    layers, after = [], dict(peaks)
+def _split(model: Bert, seen: Mapping[str, Seen]) -> tuple[Bert, dict[str, Seen]]:
+    layers, after = [], dict(seen)
     for number, layer in enumerate(model.layers):
         name = f"layer{number}.contract"
-        split, after[name] = split_outliers(layer, peaks[name])
+        split, peaks = split_outliers(layer, seen[name].peaks)
+        after[name] = Seen(peaks)
         layers.append(split)
     return replace(model, layers=tuple(layers)), after
 
 
-def _peaks(model: Bert, folder: Path, task: Task) -> dict[str, Array]:
-    """Return the largest magnitude in each input column of each matrix product.
-
-    Which columns stand out is the model's own trait, hardly the text's:
-    random words of its vocabulary find them as well as prose does.
-    """
+def _seen(model: Bert, folder: Path, task: Task) -> dict[str, Seen]:
+    """Return what each matrix product reads of the calibration texts."""
     tapped = Exact()
     session = open_session(write_graph(model, task, tapped, tapped=True))
     wanted = {node.name for node in session.get_inputs()}
-    peaks: dict[str, Array] = {}
+    read: dict[str, list[Array]] = {}
     for encoded in _calibration(folder, task, len(model.positions)):
         inputs = {"input_ids": encoded.ids, "token_type_ids": encoded.type_ids}
         arrays = {name: np.array([row], np.int64) for name, row in inputs.items() if name in wanted}
-        for name, value in zip(tapped.inputs, session.run(None, arrays), strict=True):
-            highest = np.abs(value).max(axis=(0, 1))
-            peaks[name] = np.maximum(peaks[name], highest) if name in peaks else highest
-    return peaks
+        for name, (tokens,) in zip(tapped.inputs, session.run(None, arrays), strict=True):
+            read.setdefault(name, []).append(tokens)
+    return {name: _of(np.concatenate(texts), model.hidden) for name, texts in read.items()}
+
+
+def _of(tokens: Array, hidden: int) -> Seen:
+    # moments of the wide columns would take most of the time, for a quarter of the weights' error
+    narrow = tokens.shape[1] <= hidden
+    return Seen(np.abs(tokens).max(axis=0), tokens.T @ tokens if narrow else None)
 
 
 def _calibration(folder: Path, task: Task, longest: int) -> list[Any]:
-    """Return encoded texts of random words; pairs when the model reads pairs."""
+    """Return encoded texts of the project's corpus; with their questions when the model reads pairs.
+
+    Random words of the vocabulary won't do: they find the columns that stand
+    out, not how columns go together.
+    """
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(weights_file(folder).parent / "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(min(longest, 2 * _WORDS))
-    words = sorted(word for word in tokenizer.get_vocab() if word.isalpha())
-    random = np.random.default_rng(0)
-    texts = [" ".join(random.choice(words, _WORDS)) for _ in range(_TEXTS)]
+    tokenizer.enable_truncation(min(longest, _TOKENS))
+    lines = _TEXTS.read_text(encoding="utf-8").splitlines()
+    pairs = [(question, text) for question, _, text in (line.partition("\t") for line in lines)]
     if task == "embed":
-        return list(tokenizer.encode_batch(texts))
-    questions = [" ".join(random.choice(words, _WORDS // 10)) for _ in range(_TEXTS)]
-    return list(tokenizer.encode_batch(list(zip(questions, texts, strict=True))))
+        return list(tokenizer.encode_batch([text for _, text in pairs]))
+    return list(tokenizer.encode_batch(pairs))

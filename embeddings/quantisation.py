@@ -11,11 +11,15 @@ are scaled down and their weights up, which leaves the product as it was
 (SmoothQuant, Xiao et al. 2023, section 4). After a GELU a column or two are
 ten times the others; these are split into copies instead, each with its share
 of the weight (outlier channel splitting, Zhao et al. 2019).
+
+Where the inputs that a weight matrix meets are known, rounding one row is made
+up for in the rows not rounded yet, which leaves half of the error (OPTQ,
+Frantar et al. 2023).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,30 +33,94 @@ _STRENGTH = 0.6
 _ORDINARY = 0.97
 _OUTLYING = 1.5
 _TINY = 1e-5
+# Share of the mean moment added to the diagonal, as the paper has it.
+_DAMPING = 0.01
+_BLOCK = 64
 
 
-def quantise(weight: Array) -> tuple[NDArray[np.int8], Array, NDArray[np.int8]]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a matrix product was seen to read.
+
+    Parameters
+    ----------
+    peaks : ndarray, [inputs]
+        Largest magnitude of each input column.
+    moments : ndarray, [inputs, inputs], or None
+        Sum over tokens of the products of two columns; None where there are
+        too many columns for that to be worth the time.
+    """
+
+    peaks: Array
+    moments: Array | None = None
+
+
+def quantise(
+    weight: Array, moments: Array | None = None
+) -> tuple[NDArray[np.int8], Array, NDArray[np.int8]]:
     """Round a weight matrix to integers, with a step and a zero for each column.
 
     Parameters
     ----------
     weight : ndarray, [inputs, outputs]
         Float weights.
+    moments : ndarray, [inputs, inputs], optional
+        Of the inputs they meet (see `Seen`); without, each weight is rounded
+        to the nearest integer.
 
     Returns
     -------
     integers : ndarray of int8, [inputs, outputs]
         Within +-`LARGEST`.
     steps : ndarray of float32, [outputs]
-        ``(integers - zeros) * steps`` is within a step of `weight`.
+        ``(integers - zeros) * steps`` stands for `weight`.
     zeros : ndarray of int8, [outputs]
         The integer that stands for 0.
     """
     low, high = np.minimum(weight.min(axis=0), 0), np.maximum(weight.max(axis=0), 0)
     steps = (np.maximum(high - low, _TINY) / (2 * LARGEST)).astype(np.float32)
-    zeros = np.rint(-LARGEST - low / steps)
-    integers = np.clip(np.rint(weight / steps) + zeros, -LARGEST, LARGEST)
+    zeros = np.rint(-LARGEST - low / steps).astype(np.float32)
+    if moments is None:
+        integers = _nearest(weight, steps, zeros)
+    else:
+        integers = _compensated(weight, steps, zeros, moments)
     return integers.astype(np.int8), steps, zeros.astype(np.int8)
+
+
+def _nearest(weight: Array, steps: Array, zeros: Array) -> Array:
+    return np.asarray(np.clip(np.rint(weight / steps) + zeros, -LARGEST, LARGEST), np.float32)
+
+
+def _compensated(weight: Array, steps: Array, zeros: Array, moments: Array) -> Array:
+    """Return the integers, the error of each row made up for in those after it (OPTQ)."""
+    # rows that meet the largest inputs first: most is left to make up for their error
+    order = np.argsort(-np.diag(moments), kind="stable")
+    left = weight[order].astype(np.float32)
+    share = _compensation(moments[np.ix_(order, order)])
+    integers = np.empty_like(left)
+    for begin in range(0, len(left), _BLOCK):
+        block = left[begin : begin + _BLOCK]
+        own = share[begin : begin + _BLOCK]
+        errors = np.empty_like(block)
+        for at, row in enumerate(block):
+            integers[begin + at] = _nearest(row, steps, zeros)
+            errors[at] = row - (integers[begin + at] - zeros) * steps
+            block[at + 1 :] -= own[at, begin + at + 1 : begin + len(block), None] * errors[at]
+        left[begin + _BLOCK :] -= own[:, begin + _BLOCK :].T @ errors
+    result = np.empty_like(integers)
+    result[order] = integers
+    return result
+
+
+def _compensation(moments: Array) -> Array:
+    """Return, row by row, how much of a row's error the later rows take on.
+
+    Of the upper Cholesky factor of the inverse each row over its diagonal.
+    """
+    damped = moments.astype(np.float64)
+    damped[np.diag_indices(len(damped))] += _DAMPING * np.diag(damped).mean() + _TINY
+    upper = np.linalg.cholesky(np.linalg.inv(damped)).T
+    return np.asarray(upper / np.diag(upper)[:, None], np.float32)
 
 
 def smoothing(peaks: Array, weight: Array, *, after_gelu: bool) -> Array:
