@@ -65,6 +65,16 @@ class Quote:
         """Page the quote starts on, or None."""
         return self.document.page(self.start)
 
+    @property
+    def column(self) -> str:
+        """Name of the table column the quote is a cell of, "" where there is none."""
+        from rag.columns import columns_in
+        from rag.table_rows import column_at
+
+        passage = self.passage
+        start, end = self.start - passage.start, self.end - passage.start
+        return column_at(passage.text, columns_in(passage.heading), start, end)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the quote as JSON values."""
         document = self.document

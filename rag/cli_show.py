@@ -75,7 +75,7 @@ def _quote_lines(quote: Quote) -> list[str]:
     after = text[quote.end : quote.sentence_end]
     return [
         *_indented(f"{before}[{quote.text}]{after}"),
-        f"    {place(quote.document, quote.page)}",
+        f"    {place(quote.document, quote.page, quote.column)}",
     ]
 
 
@@ -97,9 +97,10 @@ def _remark(answer: Answer) -> list[str]:
     return [remark] if (remark := not_mentioned(answer)) else []
 
 
-def place(document: Document, page: int | None) -> str:
-    """Return where a quote is from: title, date and page."""
+def place(document: Document, page: int | None, column: str = "") -> str:
+    """Return where a quote is from: title, date, page and column of a table."""
     parts = [document.title, document.date, f"page {page}" if page else ""]
+    parts += [f"column “{column}”"] if column else []
     return ", ".join(part for part in parts if part)
 
 

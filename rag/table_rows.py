@@ -122,6 +122,30 @@ def table_rows(text: str, known: str = "") -> Iterator[TableRow]:
             known = ""
 
 
+def column_at(text: str, known: str, start: int, end: int) -> str:
+    """Return the name of the column that [start, end) of a text is a cell of, or part of one.
+
+    Parameters
+    ----------
+    text, known : str
+        As `table_rows` takes them.
+    start, end : int
+        Half-open offsets in the text.
+
+    Returns
+    -------
+    str
+        "" outside of tables, over several cells, and in a column without a name.
+    """
+    for row in table_rows(text, known):
+        before = 0
+        for at, begin, length in row.cells:
+            if begin <= start and end <= begin + length:
+                return row.shown[before:at].removeprefix(BAR).removesuffix(": ")
+            before = at + length
+    return ""
+
+
 def _of_table(lines: Sequence[tuple[int, str]], known: str) -> Iterator[TableRow]:
     """Yield the rows of (start, line) that are a table's."""
     table = [line for _, line in lines]

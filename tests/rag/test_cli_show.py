@@ -27,3 +27,9 @@ def test_slices_are_shown_on_one_line_in_an_answer_and_a_refusal(end):
     for shown in (answer_text(answer), answer_text(refusal)):
         assert plain(shown) == shown
     assert answer.to_dict()["answer"] == f"Ann{end}Smith"
+
+
+def test_a_cell_is_shown_with_the_name_of_its_column():
+    cell = quote_of("Boat | Leaves\nDawn | 6.10\nDusk | 18.30", "18.30")
+    shown = answer_text(Answer("When?", (cell,), abstained=False, confidence=0.86))
+    assert shown.endswith("    Lease, column “Leaves”")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.table_rows import best_rows, table_rows
+from rag.table_rows import best_rows, column_at, table_rows
 
 BOATS = "Boat | Leaves | From\nDawn | 6.10 | Orla\nDusk |  | Sund"
 MARKED = "| | Leaves | From |\n|---|:--:|---|\n  | Dawn | 6.10 | Orla |\n| Dusk | | Sund |"
@@ -45,6 +45,24 @@ MARKED = "| | Leaves | From |\n|---|:--:|---|\n  | Dawn | 6.10 | Orla |\n| Dusk 
 )  # fmt: skip
 def test_rows_are_shown_with_their_columns(text, known, shown):
     assert [row.shown for row in table_rows(text, known)] == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "words", "column"),
+    [
+        (BOATS, "", "Orla", "From"),
+        (BOATS, "", "6.1", "Leaves"),
+        (BOATS, "", "Dawn | 6.10", ""),
+        (BOATS, "", "Leaves", ""),
+        (MARKED, "", "Dawn", ""),
+        (f"The Orla leaves.\n{MARKED}", "", "Sund", "From"),
+        ("Dawn | 6.10\nDusk | 18.30", "Boat | Leaves", "18.30", "Leaves"),
+        ("Dawn | 6.10\nDusk | 18.30", "", "18.30", ""),
+    ],
+)
+def test_a_quote_is_told_by_its_column(text, known, words, column):
+    start = text.index(words)
+    assert column_at(text, known, start, start + len(words)) == column
 
 
 cell = st.text(st.sampled_from("aé1. 😀|-"), max_size=6)

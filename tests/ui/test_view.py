@@ -59,6 +59,12 @@ def test_a_quote_says_where_it_is_from(doc):
     )
 
 
+def test_a_cell_of_a_table_says_its_column(fakes, doc):
+    table = fakes.document("Boat | Leaves\nDawn | 6.10\nDusk | 18.30", "Boats")
+    assert view.quote(make_quote(table, "18.30", "Dusk | 18.30"))["column"] == "column “Leaves”"
+    assert view.quote(make_quote(doc, "514", "was 514 people."))["column"] == ""
+
+
 def test_an_answer_shows_the_best_quote_large_and_all_quotes_below(doc):
     best, second = make_quote(doc, "514", "was 514 people."), make_quote(doc, "End", "End.", 0.4)
     shown = view.answer(make_answer(best, second))

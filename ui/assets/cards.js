@@ -22,7 +22,7 @@ const marksWith = (state, reference) =>
 const card = (state, given, content, note) => {
   const read = () => open({ ...given.reference, marks: marksWith(state, given.reference) });
   const title = button(given.title, read, { class: "v-open", dir: "auto" });
-  const where = dotted(given.date, given.page, note);
+  const where = dotted(given.date, given.page, given.column, note);
   const foot = make("footer", null, title, where && make("span", { class: "v-where" }, where));
   const click = (event) => {
     const selecting = String(window.getSelection()) !== "";
