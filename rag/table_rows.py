@@ -118,8 +118,28 @@ def table_rows(text: str, known: str = "") -> Iterator[TableRow]:
     lines = [(match.start(), match[0]) for match in re.finditer(r"[^\n]+", text)]
     for row_like, run in groupby(lines, key=lambda line: is_row(line[1])):
         if row_like:
-            yield from _of_table(list(run), known)
-            known = ""
+            for table in _tables(list(run)):
+                yield from _of_table(table, known)
+                known = ""
+
+
+def _tables(lines: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Part rows at blank lines where a table with columns of its own begins."""
+    parts: list[list[tuple[int, str]]] = []
+    end = -1
+    for at, line in lines:
+        if at == end + 1 and parts:
+            parts[-1].append((at, line))
+        else:
+            parts.append([(at, line)])
+        end = at + len(line)
+    table: list[tuple[int, str]] = []
+    for part in parts:
+        if table and columns("\n".join(line for _, line in part)):
+            yield table
+            table = []
+        table += part
+    yield table
 
 
 def column_at(text: str, known: str, start: int, end: int) -> str:

@@ -27,12 +27,15 @@ class Block:
     mark : str
         Number that a list sets before it ("3.", "(a)", "4.2"), which is no
         part of its text; "" without one.
+    begins : bool
+        True for the first row of a table.
     """
 
     kind: BlockKind
     text: str
     level: int = 0
     mark: str = ""
+    begins: bool = False
 
     @property
     def line(self) -> str:
@@ -51,10 +54,10 @@ def heading(text: str, level: int, mark: str = "") -> Block:
     return Block("heading", text, min(max(level, 1), 6), mark)
 
 
-def row(cells: Iterable[str]) -> Block:
+def row(cells: Iterable[str], *, begins: bool = False) -> Block:
     """Return a table row: one line, cells set apart by bars; empty without words."""
     words = [" ".join(cell.split()) for cell in cells]
-    return Block("row", " | ".join(words).strip() if any(words) else "")
+    return Block("row", " | ".join(words).strip() if any(words) else "", begins=begins)
 
 
 def join(blocks: Iterable[Block]) -> str:
@@ -77,7 +80,9 @@ def join(blocks: Iterable[Block]) -> str:
 
 
 def _is_close(block: Block) -> bool:
-    return block.kind == "row" or (block.kind == "item" and is_list_item(block.line))
+    if block.kind == "row":
+        return not block.begins
+    return block.kind == "item" and is_list_item(block.line)
 
 
 def tidy(text: str) -> str:

@@ -89,6 +89,8 @@ class _Builder:
         self._preformatted = 0
         # Cells of the table row being read; None outside tables that hold data.
         self._cells: list[str] | None = None
+        # Whether the next row is the first of its table.
+        self._begins = False
         # Where raised and lowered text begins among the pieces, and whether it holds a link.
         self._raised: list[tuple[int, bool]] = []
 
@@ -97,7 +99,9 @@ class _Builder:
         tag = element.tag
         if tag in _BLOCKS:
             self._separate(tag)
-        if tag == "tr":
+        if tag == "table":
+            self._begins = True
+        elif tag == "tr":
             self._cells = None if _is_layout(element) else []
         elif tag in _LISTS:
             self._lists.open(element)
@@ -166,9 +170,10 @@ class _Builder:
 
     def _end_row(self, cells: list[str]) -> None:
         self._cells = None
-        block = row([*cells, self._pop()] if self._pieces else cells)
+        block = row([*cells, self._pop()] if self._pieces else cells, begins=self._begins)
         if block.text:
             self.blocks.append(block)
+            self._begins = False
 
     def _separate(self, tag: str) -> None:
         """Set a block apart: inside a cell by a space, for a row is one line."""

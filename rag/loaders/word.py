@@ -195,11 +195,13 @@ def _table(table: Any, rules: _Rules) -> Iterator[Block]:
         for cell in chain.from_iterable(rows):
             yield from _blocks(cell, rules)
     else:
+        begins = True
         for cells in rows:
-            block = row([_text(cell, rules.numbering) for cell in cells])
+            block = row([_text(cell, rules.numbering) for cell in cells], begins=begins)
             # A form has rows that are numbered and otherwise empty.
             if any(_text(cell).strip() for cell in cells):
                 yield block
+                begins = False
 
 
 def _is_layout(rows: list[list[Any]]) -> bool:

@@ -13,10 +13,13 @@ def test_blocks_join_with_blank_lines_but_lists_and_tables_stay_together():
         row(["Place ", "Houses"]),
         row(["Senn\n", "12"]),
         row(["", " "]),
+        row(["Boat", "Leaves"], begins=True),
+        row(["Dawn", "6.10"]),
         Block("paragraph", "End"),
     ]
     assert join(blocks) == (
-        "## Damage report\n\nTwo\nlines\n\n- one\n- two\n\nPlace | Houses\nSenn | 12\n\nEnd"
+        "## Damage report\n\nTwo\nlines\n\n- one\n- two\n\nPlace | Houses\nSenn | 12\n\n"
+        "Boat | Leaves\nDawn | 6.10\n\nEnd"
     )
 
 

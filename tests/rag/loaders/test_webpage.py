@@ -75,6 +75,8 @@ def test_main_text_is_cut_out_of_what_surrounds_it():
         ("<p>x<br><br>y<br>z", "x\n\ny\nz"),
         ("<table><tr><td><h2>Layout</h2><p>one</p><table><tr><td>a<td>b</table><td>right</table>",
          "## Layout\n\none\n\na | b\n\nright"),
+        ("<table><tr><td>a<td>b<tr><td>c<td>d</table><table><tr><td> <tr><td>e<td>f<tr><td>g<td>h</table>",
+         "a | b\nc | d\n\ne | f\ng | h"),
         ("<table><tr><td><p>two</p><p>parts</p></td><td>x<br>y</td></tr></table>",
          "two parts | x y"),
         ("<h1>Title<!-- evil --></h1><p>a\0b</p>", "# Title\n\na\ufffdb"),

@@ -42,6 +42,15 @@ def test_a_document_keeps_headings_lists_and_tables(saved):
     )
 
 
+def test_tables_that_follow_each_other_stay_apart(saved):
+    document = docx.Document()
+    for rows in (("Room", "Price", "Sea", "80"), ("Boat", "Leaves", "Dawn", "6.10")):
+        table = document.add_table(2, 2)
+        for cell, text in zip(table._cells, rows, strict=True):
+            cell.text = text
+    assert read(document, saved).text == "Room | Price\nSea | 80\n\nBoat | Leaves\nDawn | 6.10"
+
+
 def test_what_python_docx_leaves_out_is_read(saved):
     document = docx.Document()
     append(document, "<w:sdt ROOT><w:sdtContent><w:p><w:r><w:t>In a control</w:t></w:r></w:p>"
