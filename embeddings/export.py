@@ -56,6 +56,8 @@ def optimised(folder: Path, task: Task, precision: Precision, cache: Path) -> by
         "task": task,
         "precision": precision,
         "export": str(EXPORT_VERSION),
+        "texts": sha256_of(_TEXTS),
+        "tokenizer": sha256_of(weights_file(folder).parent / "tokenizer.json"),
         "onnx": version("onnx"),
         "onnxruntime": version("onnxruntime"),
     }
@@ -92,13 +94,14 @@ def _seen(model: Bert, folder: Path, task: Task) -> dict[str, Seen]:
     tapped = Exact()
     session = open_session(write_graph(model, task, tapped, tapped=True))
     wanted = {node.name for node in session.get_inputs()}
-    read: dict[str, list[Array]] = {}
+    seen: dict[str, Seen] = {}
     for encoded in _calibration(folder, task, len(model.positions)):
         inputs = {"input_ids": encoded.ids, "token_type_ids": encoded.type_ids}
         arrays = {name: np.array([row], np.int64) for name, row in inputs.items() if name in wanted}
         for name, (tokens,) in zip(tapped.inputs, session.run(None, arrays), strict=True):
-            read.setdefault(name, []).append(tokens)
-    return {name: _of(np.concatenate(texts), model.hidden) for name, texts in read.items()}
+            one = _of(tokens, model.hidden)
+            seen[name] = seen[name] + one if name in seen else one
+    return seen
 
 
 def _of(tokens: Array, hidden: int) -> Seen:

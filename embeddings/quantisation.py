@@ -3,7 +3,7 @@
 Weights are rounded to 129 levels, with a step and a zero for each column.
 Not 256: AVX2 adds two products of 8-bit values into 16 bits, which weights
 beyond +-64 would overflow. CPUs with VNNI don't have that limit, but the same
-integers everywhere mean the same answers everywhere.
+levels everywhere mean the same quality everywhere.
 
 Inputs share one step a text, so a few columns with large values (BERT has
 them in every layer) would leave the others a handful of levels. Those columns
@@ -14,7 +14,8 @@ of the weight (outlier channel splitting, Zhao et al. 2019).
 
 Where the inputs that a weight matrix meets are known, rounding one row is made
 up for in the rows not rounded yet, which leaves half of the error (OPTQ,
-Frantar et al. 2023).
+Frantar et al. 2023). Copies made on two kinds of processor may differ in the
+last integer of a few weights.
 """
 
 from __future__ import annotations
@@ -53,6 +54,13 @@ class Seen:
 
     peaks: Array
     moments: Array | None = None
+
+    def __add__(self, other: Seen) -> Seen:
+        """Return what was seen of both."""
+        moments = None
+        if self.moments is not None and other.moments is not None:
+            moments = self.moments + other.moments
+        return Seen(np.maximum(self.peaks, other.peaks), moments)
 
 
 def quantise(

@@ -16,11 +16,12 @@ BAR = " | "
 """What stands between columns and between the cells of a row."""
 PATH = " > "
 """What stands between the headings of a path."""
-# Under a head row: |---|:-:|, ---+---. A dash alone in a cell says "nothing".
-_RULE = re.compile(r"(?:\s*\|[\s|:-]*-|[\s|:+]*(?:--|:-|-:))[\s|:+-]*\Z")
+TABLES_APART = "\n\n\n"
+"""What stands between two tables that follow each other."""
+_RULED = re.compile(r"[\s|:+-]+")
 _NUMBER = re.compile(r"\d")
 _YEAR = re.compile(r"\D*\b(?:19|20)\d\d\b\D*\Z")
-_MARKS = " \t*_`"
+_MARKS = " \t\r*_`"
 _LONGEST = 200
 # Rows by which a head row is judged.
 _SAMPLE = 40
@@ -31,17 +32,33 @@ NAMELESS = "–"  # noqa: RUF001
 def columns(rows: str) -> str:
     """Return the head row of a table, "Boat | Leaves | From"; "" where it seems to have none.
 
+    Parameters
+    ----------
+    rows : str
+        The lines of the table.
+
+    Returns
+    -------
+    str
+        As many of the names, from the first, as a heading has room for.
+    """
+    return _joined(column_names(rows.splitlines()))
+
+
+def column_names(rows: Sequence[str]) -> list[str]:
+    """Return what the head row of a table calls its columns; none where it seems to have none.
+
     A row above a rule of dashes is one; so is a first row without numbers
     but years, when a column has numbers below it that are no years like it.
 
     Parameters
     ----------
-    rows : str
+    rows : sequence of str
         The lines of the table.
     """
-    lines = list(islice(dropwhile(is_rule, filter(str.strip, rows.splitlines())), _SAMPLE))
+    lines = list(islice(dropwhile(is_rule, filter(str.strip, rows)), _SAMPLE))
     if len(lines) < 2:
-        return ""
+        return []
     edged = is_edged(lines)
     told = is_rule(lines[1])
     below = [cells(line, edged=edged or _closed(line)) for line in lines[1:] if not is_rule(line)]
@@ -49,8 +66,8 @@ def columns(rows: str) -> str:
     first = fitting(lines[0], count, edged=edged or _closed(lines[0]))
     names = [name.strip(_MARKS).replace(PATH, " ") for name in first]
     if len(names) < 2 or not any(re.search(r"\w", name) for name in names):
-        return ""
-    return _joined(names) if told or _heads(names, below) else ""
+        return []
+    return names if told or _heads(names, below) else []
 
 
 def _heads(names: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
@@ -120,8 +137,16 @@ def is_row(line: str) -> bool:
 
 
 def is_rule(line: str) -> bool:
-    """Tell whether a line is the rule of dashes under a head row."""
-    return _RULE.match(line) is not None
+    """Tell whether a line is the rule under a head row: |---|:-:|, ---+---.
+
+    A dash alone in a cell says "nothing", unless the row begins with a bar.
+    """
+    first = line.find("-")
+    if first < 0 or not _RULED.fullmatch(line):
+        return False
+    before, after = line[:first], line[first + 1 :]
+    edged = before.lstrip().startswith("|") and "+" not in before
+    return edged or before.endswith(":") or after.startswith(("-", ":"))
 
 
 def columns_in(heading: str) -> str:

@@ -17,7 +17,16 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.columns import BAR, NAMELESS, columns, fitting, is_edged, is_row, is_rule
+from rag.columns import (
+    BAR,
+    NAMELESS,
+    TABLES_APART,
+    column_names,
+    fitting,
+    is_edged,
+    is_row,
+    is_rule,
+)
 from rag.kinds import stem
 
 
@@ -31,10 +40,14 @@ class TableRow:
         "Boat: Evening | Leaves: 18.30"; empty cells are left out.
     cells : tuple of (int, int, int)
         Of each cell its start in `shown`, its start in the text, its length.
+    told : bool
+        False where the columns are but guessed from a first row of two
+        cells, which may as well be the first of a list of facts.
     """
 
     shown: str
     cells: tuple[tuple[int, int, int], ...]
+    told: bool = True
 
     def places(self, offsets: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Return where tokens of what is shown lie in the text, and which lie in a cell.
@@ -115,30 +128,33 @@ def table_rows(text: str, known: str = "") -> Iterator[TableRow]:
     known : str
         Columns of a table that began before the text, "Boat | Leaves".
     """
-    lines = [(match.start(), match[0]) for match in re.finditer(r"[^\n]+", text)]
+    lines = [
+        (match.start(), match[0])
+        for match in re.finditer(r"[^\n]+", text)
+        if not match[0].isspace()
+    ]
     for row_like, run in groupby(lines, key=lambda line: is_row(line[1])):
         if row_like:
-            for table in _tables(list(run)):
+            for table in _tables(text, list(run)):
                 yield from _of_table(table, known)
                 known = ""
 
 
-def _tables(lines: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
-    """Part rows at blank lines where a table with columns of its own begins."""
-    parts: list[list[tuple[int, str]]] = []
-    end = -1
-    for at, line in lines:
-        if at == end + 1 and parts:
-            parts[-1].append((at, line))
-        else:
-            parts.append([(at, line)])
-        end = at + len(line)
+def _tables(text: str, lines: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Part rows where one table follows another: at two blank lines, or one and a head row's rule.
+
+    One blank line alone may set apart the rows of one table.
+    """
     table: list[tuple[int, str]] = []
-    for part in parts:
-        if table and columns("\n".join(line for _, line in part)):
+    end = 0
+    for number, (at, line) in enumerate(lines):
+        blank = text.count("\n", end, at) - 1
+        ruled = number + 1 < len(lines) and is_rule(lines[number + 1][1])
+        if table and (blank >= TABLES_APART.count("\n") - 1 or (blank and ruled)):
             yield table
             table = []
-        table += part
+        table.append((at, line))
+        end = at + len(line)
     yield table
 
 
@@ -155,12 +171,13 @@ def column_at(text: str, known: str, start: int, end: int) -> str:
     Returns
     -------
     str
-        "" outside of tables, over several cells, and in a column without a name.
+        "" outside of tables, over several cells, in a column without a name,
+        and where names are but guessed (`TableRow.told`).
     """
     for row in table_rows(text, known):
         before = 0
         for at, begin, length in row.cells:
-            if begin <= start and end <= begin + length:
+            if row.told and begin <= start and end <= begin + length:
                 return row.shown[before:at].removeprefix(BAR).removesuffix(": ")
             before = at + length
     return ""
@@ -169,16 +186,17 @@ def column_at(text: str, known: str, start: int, end: int) -> str:
 def _of_table(lines: Sequence[tuple[int, str]], known: str) -> Iterator[TableRow]:
     """Yield the rows of (start, line) that are a table's."""
     table = [line for _, line in lines]
-    begins_anew = len(table) > 1 and is_rule(table[1])
-    own = "" if known and not begins_anew else columns("\n".join(table))
-    names = ["" if name == NAMELESS else name for name in (own or known).split(BAR)]
+    ruled = len(table) > 1 and is_rule(table[1])
+    own = [] if known and not ruled else column_names(table)
+    names = ["" if name == NAMELESS else name for name in own or known.split(BAR)]
+    told = ruled or not own or len(own) > 2
     edged = is_edged(table)
     rows = [line for line in lines if not is_rule(line[1])][bool(own) :]
     for at, line in rows if len(names) > 1 else ():
         row = _spans(line, at, len(names), edged=edged)
         found = [cell for cell, _ in row]
         if any(found) and found != names:  # a head row may come again on every page
-            yield _shown(row, names if len(row) == len(names) else [""] * len(row))
+            yield _shown(row, names if len(row) == len(names) else [""] * len(row), told=told)
 
 
 def _spans(line: str, at: int, count: int, *, edged: bool) -> list[tuple[str, int]]:
@@ -193,11 +211,11 @@ def _spans(line: str, at: int, count: int, *, edged: bool) -> list[tuple[str, in
     return spans
 
 
-def _shown(row: Sequence[tuple[str, int]], names: Sequence[str]) -> TableRow:
+def _shown(row: Sequence[tuple[str, int]], names: Sequence[str], *, told: bool) -> TableRow:
     shown, places = "", []
     for (cell, start), name in zip(row, names, strict=True):
         if cell:
             shown += (BAR if shown else "") + (f"{name}: " if name else "")
             places.append((len(shown), start, len(cell)))
             shown += cell
-    return TableRow(shown, tuple(places))
+    return TableRow(shown, tuple(places), told)

@@ -32,7 +32,7 @@ from training.wording import reworded
 
 _CHECKPOINT = "checkpoint.pt"
 # Options that leave the plan as it is: a run may go on with others.
-_FREE = ("every", "out")
+_FREE = ("every", "out", "bf16")
 
 
 def gathered(args: argparse.Namespace, tokenizer: Any) -> list[Row]:

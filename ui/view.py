@@ -87,7 +87,7 @@ def quote(given: Quote) -> Value:
     text = given.document.text
     return {
         **source(given.document, given.start),
-        "column": f"column “{column}”" if (column := given.column) else "",
+        "column": given.column,
         "before": text[given.sentence_start : given.start],
         "mark": given.text,
         "after": text[given.end : given.sentence_end],

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.columns import TABLES_APART
 from rag.paragraphs import is_list_item
 
 BlockKind = Literal["heading", "paragraph", "item", "row"]
@@ -65,7 +66,8 @@ def join(blocks: Iterable[Block]) -> str:
 
     Items of one list and rows of one table stand on lines without a blank
     line, so that they stay in one passage; but not an item whose number
-    `rag.paragraphs` doesn't know for one, and would read on into.
+    `rag.paragraphs` doesn't know for one, and would read on into. Between two
+    tables stand two blank lines, for one may stand within a table.
     """
     parts: list[str] = []
     before = ""
@@ -73,16 +75,17 @@ def join(blocks: Iterable[Block]) -> str:
         if not block.text.strip():
             continue
         if parts:
-            parts.append("\n" if block.kind == before and _is_close(block) else "\n\n")
+            parts.append(_between(before, block))
         parts.append(block.line)
         before = block.kind
     return "".join(parts)
 
 
-def _is_close(block: Block) -> bool:
-    if block.kind == "row":
-        return not block.begins
-    return block.kind == "item" and is_list_item(block.line)
+def _between(before: str, block: Block) -> str:
+    if block.kind == "row" == before:
+        return TABLES_APART if block.begins else "\n"
+    close = block.kind == "item" == before and is_list_item(block.line)
+    return "\n" if close else "\n\n"
 
 
 def tidy(text: str) -> str:

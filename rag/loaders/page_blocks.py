@@ -151,7 +151,9 @@ class _Builder:
             self._end_row(self._cells)
         elif tag in _BLOCKS:
             self._separate(tag)
-        if tag == "pre":
+        if tag == "table":
+            self._begins = True  # of the one around it
+        elif tag == "pre":
             self._preformatted -= 1
         elif tag in _LISTS:
             self._lists.close()

@@ -101,3 +101,16 @@ def test_a_refusal_can_be_saved_and_has_nothing_to_copy(page, ask):
         "JSON",
         "☆ Save question",
     ]
+
+
+@pytest.mark.parametrize("name", ["מחיר", "x" * 300])
+def test_a_cell_is_told_by_its_column_whatever_its_script_and_length(
+    name, ask, visit, serve, fakes
+):
+    table = fakes.document(f"Boat | {name} | From\n---|---|---\nDawn | 18 crowns | Orla", "Boats")
+    page = visit(serve(fakes.FakeAssistant([table])), width=500)
+    ask(page, f"Boat {name} from Dawn Orla?")
+    assert page.text_content(".v-where bdi") == name
+    assert f"column “{name}”" in page.text_content(".v-where")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 500
+    assert page.seen.errors == []

@@ -4,11 +4,13 @@ from math import erf
 
 import numpy as np
 import pytest
+from onnx import numpy_helper
 
 from embeddings.bert import read_bert, unsupported
-from embeddings.bert_graph import Exact, write_graph
+from embeddings.bert_graph import Exact, Graph, Int8, write_graph
 from embeddings.engine_onnx import open_session
-from embeddings.export import export
+from embeddings.export import _seen, export
+from embeddings.quantisation import Seen
 
 IDS = np.array([[2, 6, 7, 12, 3, 14, 5, 3]])
 TYPES = np.array([[0, 0, 0, 0, 0, 1, 1, 1]])
@@ -97,3 +99,36 @@ def test_other_pooling_is_left_to_sentence_transformers(tiny, tmp_path, make_mod
     folder = make_model(tmp_path, pooling="cls_token")
     assert unsupported(folder, "embed") == "more than mean pooling"
     assert unsupported(folder, "span") == ""
+
+
+def test_products_are_rounded_with_what_they_were_seen_to_read():
+    random = np.random.default_rng(0)
+    weight = random.normal(size=(64, 32)).astype(np.float32)
+    # columns that go together, a few of them large: their levels are not 1
+    inputs = (random.normal(size=(400, 8)) @ random.normal(size=(8, 64))).astype(np.float32)
+    inputs *= np.where(np.arange(64) % 16 == 0, 8, 1).astype(np.float32)
+    peaks = np.abs(inputs).max(axis=0)
+
+    def error(moments):
+        graph = Graph()
+        linear = Int8({"layer0.expand": Seen(peaks, moments)})
+        linear(graph, "layer0.expand", "x", weight, np.zeros(32, np.float32))
+        kept = {one.name: numpy_helper.to_array(one) for one in graph._graph.initializer}
+        integers, steps, zeros = (
+            kept[f"layer0.expand.{part}"].astype(np.float32)
+            for part in ("integers", "steps", "zeros")
+        )
+        back = (integers - zeros) * steps * kept["layer0.expand.level"][:, None]
+        return np.square(inputs @ (back - weight)).mean()
+
+    assert error(inputs.T @ inputs) < 0.4 * error(None)
+
+
+def test_narrow_products_are_seen_with_moments_and_wide_ones_without(tiny):
+    model = read_bert(tiny, "span")
+    seen = _seen(model, tiny, "span")
+    for name, one in seen.items():
+        assert (one.moments is None) == name.endswith("contract")
+        if one.moments is not None:
+            assert one.moments.shape == (model.hidden, model.hidden)
+            assert (np.diag(one.moments) >= np.square(one.peaks) * 0.999).all()

@@ -30,6 +30,6 @@ def test_slices_are_shown_on_one_line_in_an_answer_and_a_refusal(end):
 
 
 def test_a_cell_is_shown_with_the_name_of_its_column():
-    cell = quote_of("Boat | Leaves\nDawn | 6.10\nDusk | 18.30", "18.30")
+    cell = quote_of("Boat | Leaves | From\nDawn | 6.10 | Orla\nDusk | 18.30 | Sund", "18.30")
     shown = answer_text(Answer("When?", (cell,), abstained=False, confidence=0.86))
     assert shown.endswith("    Lease, column “Leaves”")

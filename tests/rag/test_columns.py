@@ -1,6 +1,6 @@
 import pytest
 
-from rag.columns import columns, columns_in
+from rag.columns import columns, columns_in, is_rule
 from rag.passages import split
 
 ROWS = "\n".join(f"Boat {n} | {n}.15 | {n}.40 | Orla" for n in range(60))
@@ -55,3 +55,16 @@ def test_columns_go_with_the_later_passages_of_a_table_alone():
 def test_what_is_shown_of_columns_is_bounded():
     wide = " | ".join(f"column{'x' * 40}" for _ in range(30))
     assert len(columns(f"{wide}\n{ROWS}")) <= 200
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("|---|:-:|", True), ("---+---", True), ("+----+----+", True), (" :- | -:", True),
+        ("| - | - |", True), ("|-", True), ("- | 5", False), ("| + | - |", False),
+        ("- | --", False), ("| | |", False), ("", False), ("a --- b", False),
+        ("|" + 50_000 * "-" + "x", False), ("|" + 50_000 * "-", True),
+    ],
+)  # fmt: skip
+def test_a_rule_is_told_from_cells_that_say_nothing(line, rule):
+    assert is_rule(line) is rule

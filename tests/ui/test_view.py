@@ -60,8 +60,8 @@ def test_a_quote_says_where_it_is_from(doc):
 
 
 def test_a_cell_of_a_table_says_its_column(fakes, doc):
-    table = fakes.document("Boat | Leaves\nDawn | 6.10\nDusk | 18.30", "Boats")
-    assert view.quote(make_quote(table, "18.30", "Dusk | 18.30"))["column"] == "column “Leaves”"
+    table = fakes.document("Boat | Leaves | From\nDawn | 6.10 | Orla", "Boats")
+    assert view.quote(make_quote(table, "6.10", "Dawn | 6.10 | Orla"))["column"] == "Leaves"
     assert view.quote(make_quote(doc, "514", "was 514 people."))["column"] == ""
 
 

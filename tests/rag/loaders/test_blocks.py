@@ -18,7 +18,7 @@ def test_blocks_join_with_blank_lines_but_lists_and_tables_stay_together():
         Block("paragraph", "End"),
     ]
     assert join(blocks) == (
-        "## Damage report\n\nTwo\nlines\n\n- one\n- two\n\nPlace | Houses\nSenn | 12\n\n"
+        "## Damage report\n\nTwo\nlines\n\n- one\n- two\n\nPlace | Houses\nSenn | 12\n\n\n"
         "Boat | Leaves\nDawn | 6.10\n\nEnd"
     )
 

@@ -48,7 +48,7 @@ def test_tables_that_follow_each_other_stay_apart(saved):
         table = document.add_table(2, 2)
         for cell, text in zip(table._cells, rows, strict=True):
             cell.text = text
-    assert read(document, saved).text == "Room | Price\nSea | 80\n\nBoat | Leaves\nDawn | 6.10"
+    assert read(document, saved).text == "Room | Price\nSea | 80\n\n\nBoat | Leaves\nDawn | 6.10"
 
 
 def test_what_python_docx_leaves_out_is_read(saved):
