@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from embeddings.bert import Array, Bert, Task, read_bert
+from embeddings.bert import Bert, Task, read_bert
 from embeddings.bert_graph import Exact, Int8, Linear, write_graph
 from embeddings.copies import copy_name, read_or_make
 from embeddings.engine_onnx import open_session
@@ -99,15 +99,12 @@ def _seen(model: Bert, folder: Path, task: Task) -> dict[str, Seen]:
         inputs = {"input_ids": encoded.ids, "token_type_ids": encoded.type_ids}
         arrays = {name: np.array([row], np.int64) for name, row in inputs.items() if name in wanted}
         for name, (tokens,) in zip(tapped.inputs, session.run(None, arrays), strict=True):
-            one = _of(tokens, model.hidden)
+            # of a vector, a mean over tokens, rounding errors cancel out; of a token's logit not.
+            # Moments of the wide columns would take most of the time, for a quarter of the error.
+            worth = task == "span" and tokens.shape[1] <= model.hidden
+            one = Seen(np.abs(tokens).max(axis=0), tokens.T @ tokens if worth else None)
             seen[name] = seen[name] + one if name in seen else one
     return seen
-
-
-def _of(tokens: Array, hidden: int) -> Seen:
-    # moments of the wide columns would take most of the time, for a quarter of the weights' error
-    narrow = tokens.shape[1] <= hidden
-    return Seen(np.abs(tokens).max(axis=0), tokens.T @ tokens if narrow else None)
 
 
 def _calibration(folder: Path, task: Task, longest: int) -> list[Any]:

@@ -132,3 +132,5 @@ def test_narrow_products_are_seen_with_moments_and_wide_ones_without(tiny):
         if one.moments is not None:
             assert one.moments.shape == (model.hidden, model.hidden)
             assert (np.diag(one.moments) >= np.square(one.peaks) * 0.999).all()
+    vectors = _seen(read_bert(tiny, "embed"), tiny, "embed")
+    assert all(one.moments is None for one in vectors.values())
