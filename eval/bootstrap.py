@@ -51,8 +51,11 @@ def interval(
 
     BCa (Efron 1987, Better bootstrap confidence intervals). Draws in which
     the statistic is undefined (NaN) are left out; where the correction is
-    undefined, the plain percentiles stand. One group can't be drawn in any
-    other way: its interval is NaN.
+    undefined, the plain percentiles stand. Where nearly all draws lie on one
+    side of the figure (repeats raise a calibration error), the correction
+    would leave an interval without width beside it: the draws are then moved
+    until the figure is their median. One group can't be drawn in any other
+    way: its interval is NaN.
 
     Parameters
     ----------
@@ -74,12 +77,19 @@ def interval(
         return float("nan"), float("nan")
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
     below = float(np.mean(found < value) + np.mean(found == value) / 2)
-    if 0.0 < below < 1.0:
+    if min(below, 1 - below) < tails[0]:
+        found = _moved(found, value - float(np.median(found)))
+    elif 0.0 < below < 1.0:
         bias, z = norm.ppf(below), norm.ppf(tails)
         pull = _acceleration(statistic, groups)
         tails = norm.cdf(bias + (bias + z) / (1 - pull * (bias + z)))
     low, high = np.quantile(found, tails)
     return float(low), float(high)
+
+
+def _moved(draws: NDArray[np.float64], by: float) -> NDArray[np.float64]:
+    """Return the draws moved; what is never negative stays so."""
+    return np.maximum(draws + by, min(0.0, float(draws.min())))
 
 
 def _acceleration(statistic: Callable[[Index], float], groups: Sequence[str]) -> float:

@@ -101,3 +101,15 @@ def test_wilson_agrees_with_scipy(right, total):
 
 def test_wilson_of_nothing_is_undefined():
     assert all(map(isnan, wilson(0, 0)))
+
+
+def test_a_figure_that_draws_only_raise_lies_in_its_interval():
+    # as a calibration error does: repeats make questions more alike than they are
+    values = np.random.default_rng(1).normal(size=60)
+
+    def error(index):
+        return float(np.abs(np.sort(values[index])[::2] - np.sort(values)[::2]).mean()) + 0.01
+
+    low, high = interval(error, [str(n) for n in range(60)])
+    assert 0.0 <= low <= error(np.arange(60)) <= high
+    assert high - low > 0.01
