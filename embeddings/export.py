@@ -56,11 +56,12 @@ def optimised(folder: Path, task: Task, precision: Precision, cache: Path) -> by
         "task": task,
         "precision": precision,
         "export": str(EXPORT_VERSION),
-        "texts": sha256_of(_TEXTS),
-        "tokenizer": sha256_of(weights_file(folder).parent / "tokenizer.json"),
         "onnx": version("onnx"),
         "onnxruntime": version("onnxruntime"),
     }
+    if precision == "int8":  # what it is calibrated with
+        parts["texts"] = sha256_of(_TEXTS)
+        parts["tokenizer"] = sha256_of(weights_file(folder).parent / "tokenizer.json")
     name = copy_name(f"{weights[:8]}-{task}-{precision}", parts)
     return read_or_make(cache, name, lambda: export(folder, task, precision))
 

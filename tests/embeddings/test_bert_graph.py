@@ -1,5 +1,6 @@
 """The graph against BERT written out in numpy (Devlin et al. 2018; Vaswani et al. 2017)."""
 
+import shutil
 from math import erf
 
 import numpy as np
@@ -9,7 +10,7 @@ from onnx import numpy_helper
 from embeddings.bert import read_bert, unsupported
 from embeddings.bert_graph import Exact, Graph, Int8, write_graph
 from embeddings.engine_onnx import open_session
-from embeddings.export import _seen, export
+from embeddings.export import _seen, export, optimised
 from embeddings.quantisation import Seen
 
 IDS = np.array([[2, 6, 7, 12, 3, 14, 5, 3]])
@@ -134,3 +135,18 @@ def test_narrow_products_are_seen_with_moments_and_wide_ones_without(tiny):
             assert (np.diag(one.moments) >= np.square(one.peaks) * 0.999).all()
     vectors = _seen(read_bert(tiny, "embed"), tiny, "embed")
     assert all(one.moments is None for one in vectors.values())
+
+
+def test_a_copy_is_named_by_all_that_decides_its_bytes(tiny, tmp_path):
+    model, cache = tmp_path / "model", tmp_path / "cache"
+    shutil.copytree(tiny, model)
+    for precision in ("int8", "fp32"):
+        optimised(model, "span", precision, cache)
+    before = len(list(cache.iterdir()))
+    tokenizer = model / "tokenizer.json"
+    tokenizer.write_text(tokenizer.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    optimised(model, "span", "int8", cache)
+    assert len(list(cache.iterdir())) == before + 1
+    tokenizer.unlink()
+    optimised(model, "span", "fp32", cache)  # not calibrated, and made before
+    assert len(list(cache.iterdir())) == before + 1
