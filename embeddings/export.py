@@ -49,10 +49,11 @@ def optimised(folder: Path, task: Task, precision: Precision, cache: Path) -> by
     bytes
         A serialised ONNX graph.
     """
-    weights = sha256_of(weights_file(folder))
+    file = weights_file(folder)
+    weights = sha256_of(file)
     parts = {
         "weights": weights,
-        "config": sha256_of(weights_file(folder).parent / "config.json"),
+        "config": sha256_of(file.parent / "config.json"),
         "task": task,
         "precision": precision,
         "export": str(EXPORT_VERSION),
@@ -61,7 +62,7 @@ def optimised(folder: Path, task: Task, precision: Precision, cache: Path) -> by
     }
     if precision == "int8":  # what it is calibrated with
         parts["texts"] = sha256_of(_TEXTS)
-        parts["tokenizer"] = sha256_of(weights_file(folder).parent / "tokenizer.json")
+        parts["tokenizer"] = sha256_of(file.parent / "tokenizer.json")
     name = copy_name(f"{weights[:8]}-{task}-{precision}", parts)
     return read_or_make(cache, name, lambda: export(folder, task, precision))
 
@@ -101,7 +102,7 @@ def _seen(model: Bert, folder: Path, task: Task) -> dict[str, Seen]:
         arrays = {name: np.array([row], np.int64) for name, row in inputs.items() if name in wanted}
         for name, (tokens,) in zip(tapped.inputs, session.run(None, arrays), strict=True):
             # of a vector, a mean over tokens, rounding errors cancel out; of a token's logit not.
-            # Moments of the wide columns would take most of the time, for a quarter of the error.
+            # Moments of the wide columns would take most of the time.
             worth = task == "span" and tokens.shape[1] <= model.hidden
             one = Seen(np.abs(tokens).max(axis=0), tokens.T @ tokens if worth else None)
             seen[name] = seen[name] + one if name in seen else one

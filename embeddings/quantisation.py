@@ -13,7 +13,7 @@ ten times the others; these are split into copies instead, each with its share
 of the weight (outlier channel splitting, Zhao et al. 2019).
 
 Where the inputs that a weight matrix meets are known, rounding one row is made
-up for in the rows not rounded yet, which leaves half of the error (OPTQ,
+up for in the rows not rounded yet, which leaves about half of the error (OPTQ,
 Frantar et al. 2023). Copies made on two kinds of processor may differ in the
 last integer of a few weights.
 """
@@ -48,8 +48,8 @@ class Seen:
     peaks : ndarray, [inputs]
         Largest magnitude of each input column.
     moments : ndarray, [inputs, inputs], or None
-        Sum over tokens of the products of two columns; None where there are
-        too many columns for that to be worth the time.
+        Sum over tokens of the products of two columns; None where rounding to
+        the nearest will do.
     """
 
     peaks: Array

@@ -148,9 +148,9 @@ def _tables(text: str, lines: Sequence[tuple[int, str]]) -> Iterator[list[tuple[
     table: list[tuple[int, str]] = []
     end = 0
     for number, (at, line) in enumerate(lines):
-        blank = text.count("\n", end, at) - 1
+        ends = text.count("\n", end, at)
         ruled = number + 1 < len(lines) and is_rule(lines[number + 1][1])
-        if table and (blank >= TABLES_APART.count("\n") - 1 or (blank and ruled)):
+        if table and (ends >= len(TABLES_APART) or (ends > 1 and ruled)):
             yield table
             table = []
         table.append((at, line))

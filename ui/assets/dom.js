@@ -51,8 +51,9 @@ const open = (asked) => tell("read", asked);
 /** Ask a question; `more` may hold the `place` to open once it is answered. */
 const pose = (question, more) => tell("question", { question, ...more });
 
-/** The parts of a source line that are known, with a dot between them. */
-const dotted = (...parts) => parts.filter(Boolean).join(" \u00b7 ");
+/** The parts of a source line that are known, texts or elements, with a dot between them. */
+const dotted = (...parts) =>
+  parts.filter(Boolean).flatMap((part, at) => (at ? [" \u00b7 ", part] : [part]));
 
 /** Have a screen reader say something; said twice, it is heard twice. */
 const say = (region, text) => {

@@ -52,7 +52,7 @@ const fill = (state) => {
   const at = position();
   find("title").replaceChildren(make("bdi", null, state.title));
   find("title").title = state.title; // a long one is cut
-  find("where").textContent = dotted(state.date, state.page);
+  find("where").replaceChildren(...dotted(state.date, state.page));
   find("warning").textContent = state.warning ?? "";
   find("warning").title = state.warning ?? ""; // as with the title
   find("warning").hidden = !state.warning;
