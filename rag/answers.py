@@ -90,6 +90,7 @@ class Quote:
                 "sha256": document.sha256,
             },
             "page": self.page,
+            "column": self.column,
             "confidence": round(self.confidence, 4),
             "margin": round(self.margin, 4),
             "sentence": {

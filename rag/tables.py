@@ -36,11 +36,11 @@ def answer_table(answer: Answer) -> DataFrame:
     groups = [("quote", answer.quotes), ("differing", answer.differing)]
     groups.append(("rejected" if answer.abstained else "alternative", answer.alternatives))
     rows = (
-        (role, quote.confidence, *_place(quote), quote.sentence)
+        (role, quote.confidence, *_place(quote), quote.column, quote.sentence)
         for role, quotes in groups
         for quote in quotes
     )
-    return _frame(rows, ("role", "confidence", *_PLACE, "sentence"))
+    return _frame(rows, ("role", "confidence", *_PLACE, "column", "sentence"))
 
 
 def documents_table(documents: Sequence[DocumentInfo]) -> DataFrame:

@@ -33,3 +33,4 @@ def test_a_cell_is_shown_with_the_name_of_its_column():
     cell = quote_of("Boat | Leaves | From\nDawn | 6.10 | Orla\nDusk | 18.30 | Sund", "18.30")
     shown = answer_text(Answer("When?", (cell,), abstained=False, confidence=0.86))
     assert shown.endswith("    Lease, column “Leaves”")
+    assert cell.to_dict()["column"] == "Leaves"

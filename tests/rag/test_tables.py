@@ -36,7 +36,7 @@ def pandas():
 
 def test_quotes_become_rows_with_their_role(pandas, answer):
     frame = answer.to_pandas()
-    assert list(frame.columns) == ["role", "confidence", *PLACE, "sentence"]
+    assert list(frame.columns) == ["role", "confidence", *PLACE, "column", "sentence"]
     assert list(frame["role"]) == ["quote", "differing", "alternative"]
     assert list(frame["text"]) == ["Ann Smith", "Bo Lind", "Bo Lind"]
     assert list(frame["page"]) == [1, 2, 2]
