@@ -77,4 +77,4 @@ chromium: $(VENV)/.dev
 	  echo "NOTE: no Chromium and none could be installed: the browser tests will be skipped (in CI they fail)."
 
 clean:  ## remove what make made
-	rm -rf $(VENV) build dist runs
+	rm -rf $(VENV) build dist

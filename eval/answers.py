@@ -21,7 +21,9 @@ _NUMBER_WORDS = (
     "sixteen seventeen eighteen nineteen twenty"
 )
 _WORD_VALUES = {word: str(value) for value, word in enumerate(_NUMBER_WORDS.split(), start=2)}
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+")
+_NUMBER = re.compile(r"(?:(?<![\w.])-)?\d+(?:[.,]\d+)*|[a-z]+")
+# What tells "A+" from "A-" and "C#" from "C", and is lost by normalising.
+_SIGN = re.compile(r"(?<=\w)(?:[+#]+|-(?!\w))")
 _NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
@@ -153,12 +155,12 @@ def _swept(
 
 
 def numbers(text: str) -> set[str]:
-    """Return the numbers of `text`, "1,200" and "1200" alike, "five" as "5"."""
-    found = _NUMBER.findall(text.lower())
+    """Return the numbers of `text`, with a minus: "1,200" and "1200" alike, "five" as "5"."""
+    found = _NUMBER.findall(text.lower().replace("\u2212", "-"))
     return {
-        re.sub(r",(?=\d{3}(?!\d))", "", item) if item[0].isdigit() else _WORD_VALUES[item]
+        re.sub(r",(?=\d{3}(?!\d))", "", item) if item[-1].isdigit() else _WORD_VALUES[item]
         for item in found
-        if item[0].isdigit() or item in _WORD_VALUES
+        if item[-1].isdigit() or item in _WORD_VALUES
     }
 
 
@@ -170,8 +172,8 @@ def is_correct(
 ) -> bool:
     """Whether a reader would accept the answer: the lenient "right" of the reports.
 
-    Right is (1) an exact match with any gold after normalisation, or (2) a
-    span that overlaps a gold answer in its own place in the document and has
+    Right is (1) an exact match with any gold after normalisation, with the
+    same signs ("A+" is not "A-"), or (2) a span that overlaps a gold answer in its own place in the document and has
     word F1 of at least 0.5 with it. In both cases every number of that gold
     must stand in the prediction. To refuse is right when there is no gold.
 
@@ -189,7 +191,11 @@ def is_correct(
     if not golds or not prediction:
         return not golds and not prediction
     said = numbers(prediction)
-    if any(exact_match(prediction, gold) and numbers(gold) <= said for gold in golds):
+    signs = _SIGN.findall(prediction)
+    if any(
+        exact_match(prediction, gold) and numbers(gold) <= said and _SIGN.findall(gold) == signs
+        for gold in golds
+    ):
         return True
     return place is not None and any(
         place.overlaps(spot) and numbers(text) <= said and f1(prediction, text) >= 0.5

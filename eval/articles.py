@@ -63,6 +63,7 @@ class Articles:
         self._names = FileNames()
         self._paragraphs: dict[str, dict[str, None]] = {}
         self._questions: list[Question] = []
+        self._ids: set[str] = set()
 
     def paragraph(self, title: str, context: str) -> None:
         """Add a paragraph to the article of that title, once."""
@@ -76,8 +77,11 @@ class Articles:
         Raises
         ------
         ValueError
-            When an answer is not at its offset.
+            When an answer is not at its offset, or the id is taken.
         """
+        if id_ in self._ids:
+            raise ValueError(f"id {id_!r} is taken by an earlier question; expected a new one")
+        self._ids.add(id_)
         self.paragraph(title, context)
         for text, start in answers:
             if context[start : start + len(text)] != text:

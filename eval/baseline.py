@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from eval.columns import figures
 from eval.measure import groups
@@ -110,9 +111,15 @@ def load_outcomes(path: Path) -> Kept:
         return run.name, outcomes(run)
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return kept["name"], {key: Outcome(**item) for key, item in kept["questions"].items()}
-    except (OSError, KeyError, TypeError, ValueError) as error:
+        return kept["name"], {key: _outcome(item) for key, item in kept["questions"].items()}
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise ValueError(
             f"{path} is no baseline ({error}); expected a run folder, or a file written with "
             "--save-baseline"
         ) from None
+
+
+def _outcome(item: Mapping[str, Any]) -> Outcome:
+    if not all(type(value) in (int, float) for value in item["values"].values()):
+        raise ValueError(f"values are {json.dumps(item['values'])[:60]}; expected numbers")
+    return Outcome(**item)

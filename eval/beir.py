@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from eval.articles import Dataset, FileNames
-from eval.questions import SPLITS, Question, lines, named, part
+from eval.lines import lines, named, part
+from eval.questions import SPLITS, Question
 
 
 def read_beir(folder: Path) -> Dataset:

@@ -37,10 +37,13 @@ def log_loss(confidence: ArrayLike, right: ArrayLike) -> float:
 def reliability(confidence: ArrayLike, right: ArrayLike, bins: int = 10) -> list[Bin]:
     """Cut the questions, in order of confidence, into bins of equal size.
 
-    Fewer questions than bins give one bin each.
+    Fewer questions than bins give one bin each. Equal confidences share the
+    mean outcome of their group, so that the order of the questions does not
+    matter.
     """
     sure, outcome = _pair(confidence, right)
     order = np.argsort(sure, kind="stable")
+    outcome = _shared(sure, outcome)
     parts = np.array_split(order, min(bins, sure.size)) if sure.size else []
     return [Bin(p.size, float(sure[p].mean()), float(outcome[p].mean())) for p in parts]
 
@@ -72,8 +75,7 @@ def risk_coverage(
     """
     sure, outcome = _pair(confidence, right)
     order = np.argsort(-sure, kind="stable")
-    _, group, sizes = np.unique(-sure[order], return_inverse=True, return_counts=True)
-    wrong = (np.bincount(group, weights=1 - outcome[order]) / sizes)[group]
+    wrong = 1 - _shared(sure, outcome)[order]
     count = np.arange(1, sure.size + 1)
     return count / sure.size, np.cumsum(wrong) / count
 
@@ -81,6 +83,13 @@ def risk_coverage(
 def area_under_risk_coverage(confidence: ArrayLike, right: ArrayLike) -> float:
     """Return the mean risk over all coverages, AURC (Geifman, Uziel and El-Yaniv 2019)."""
     return float(risk_coverage(confidence, right)[1].mean())
+
+
+def _shared(sure: NDArray[np.float64], outcome: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean outcome of those of equal confidence, for each of them."""
+    _, group, sizes = np.unique(sure, return_inverse=True, return_counts=True)
+    means: NDArray[np.float64] = (np.bincount(group, weights=outcome) / sizes)[group]
+    return means
 
 
 def _pair(

@@ -94,7 +94,10 @@ def _add_results(parser: argparse.ArgumentParser) -> None:
         help="write the questions asked as JSON lines, to be asked again with --set",
     )
     parser.add_argument(
-        "--gate", type=Path, metavar="BASELINE", help="exit with 1 when it lost significantly"
+        "--gate",
+        type=Path,
+        metavar="BASELINE",
+        help="exit with 1 when it lost significantly, or lacks questions of the baseline",
     )
     parser.add_argument(
         "--save-baseline", type=Path, metavar="FILE", help="write the baseline of later gates"
@@ -124,7 +127,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _compare(first: Path, second: Path, *, as_json: bool) -> None:
     from eval.baseline import load_outcomes
-    from eval.compare import compare, comparison_dict, comparison_text
+    from eval.compare import compare
+    from eval.compare_text import comparison_dict, comparison_text
 
     result = compare(load_outcomes(first), load_outcomes(second))
     text = comparison_text(result)
@@ -138,6 +142,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     from eval.task import prepare
 
     baseline = _baseline(args)
+    _check_questions_file(args)
     with ExitStack() as stack:
         progress = stack.enter_context(shown(args.progress, sys.stderr))
         task = prepare(args, stack, progress)
@@ -150,6 +155,16 @@ def _evaluate(args: argparse.Namespace) -> int:
         if args.baselines:
             _print_baselines(task, finished, progress)
     return _keep(args, finished, baseline)
+
+
+def _check_questions_file(args: argparse.Namespace) -> None:
+    """Keep the set that is read from being written over with a part of it."""
+    target, given = args.save_questions, args.set.resolve()
+    if target and given in (target.resolve(), target.resolve().parent):
+        raise ValueError(
+            f"--save-questions {target} is (of) the set that is asked, and would be replaced by "
+            "the questions of this run; expected another file"
+        )
 
 
 def _baseline(args: argparse.Namespace) -> Kept | None:
@@ -165,13 +180,16 @@ def _baseline(args: argparse.Namespace) -> Kept | None:
 
 
 def _asked(args: argparse.Namespace, task: Task, progress: Step) -> Run:
+    from eval.gold import gold_warning
     from eval.run import run as run_questions
     from eval.shelf import Shelf
     from eval.task import calibration_of, models_of
 
     shelf = Shelf.open(task.assistant.folder)
-    for question in task.questions:  # one that can't be judged is better known before the first
-        shelf.resolved(question)
+    # what can't be judged is better known before the first is asked
+    resolved = [shelf.resolved(question) for question in task.questions]
+    if warning := gold_warning(resolved, shelf.texts):
+        print(warning)
     config = {
         "split": task.split,
         "settings": asdict(task.assistant.settings),
@@ -196,7 +214,8 @@ def _asked(args: argparse.Namespace, task: Task, progress: Step) -> Run:
 def _keep(args: argparse.Namespace, finished: Run, baseline: Kept | None) -> int:
     """Write what was asked for, and hold the run against a baseline."""
     from eval.baseline import save_baseline
-    from eval.compare import comparison_text, gate
+    from eval.compare import gate
+    from eval.compare_text import comparison_text
     from eval.html import write_html
 
     if args.out:
@@ -208,11 +227,10 @@ def _keep(args: argparse.Namespace, finished: Run, baseline: Kept | None) -> int
         save_baseline(finished, args.save_baseline)
     if baseline is None:
         return 0
-    status, result = gate(baseline, finished)
+    against, result = gate(baseline, finished)
     print(comparison_text(result))
-    lost = ", ".join(item.metric for item in result.losses)
-    print(f"gate: significantly worse in {lost}" if status else "gate: no significant loss")
-    return status
+    print("\n".join(f"gate: {reason}" for reason in against) or "gate: no significant loss")
+    return 1 if against else 0
 
 
 def _print_baselines(task: Task, finished: Run, progress: Step) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from eval.baseline import COMPARED, Outcome, outcomes
 from eval.bootstrap import Index, interval
-from eval.metrics import METRICS
 from eval.run import Run
 from eval.significance import detectable, holm, mcnemar, permutation
 
@@ -85,8 +84,7 @@ class Comparison:
     flipped : tuple of (str, Outcome, Outcome)
         Questions whose verdict changed, lost ones first.
     unpaired : int
-        Questions that only one of the two has, under that id and in those
-        words; left out.
+        Questions that only one of the two has; left out.
     """
 
     before: str
@@ -107,7 +105,7 @@ def compare(
     *,
     draws: int = 2000,
 ) -> Comparison:
-    """Compare two runs over the questions they share: the same id, in the same words.
+    """Compare two runs over the questions they share: of the same id and words, or of words of their own.
 
     The id alone does not do: it may be the line of a file, which a new line
     above it gives to another question.
@@ -118,15 +116,10 @@ def compare(
         When they share none.
     """
     (before_name, first), (after_name, second) = before, after
-    pairs = [
-        (name, outcome, second[name])
-        for name, outcome in first.items()
-        if name in second and second[name].question == outcome.question
-    ]
+    pairs = _paired(first, second)
     if not pairs:
         raise ValueError(
-            f"{before_name} and {after_name} share no question, by id and words; expected the "
-            "same set"
+            f"{before_name} and {after_name} share no question, by its words; expected the same set"
         )
     metrics = [name for name in COMPARED if any(_defined(name, pair) for pair in pairs)]
     found = [_difference(metric, pairs, draws, len(metrics)) for metric in metrics]
@@ -141,6 +134,23 @@ def compare(
         tuple(sorted(filter(_is_flipped, pairs), key=lambda p: p[2].values["right"])),
         len(first) + len(second) - 2 * len(pairs),
     )
+
+
+def _paired(
+    first: Mapping[str, Outcome], second: Mapping[str, Outcome]
+) -> list[tuple[str, Outcome, Outcome]]:
+    """Return (id in the first, first, second) of the questions that both have."""
+    asked = [Counter(outcome.question for outcome in half.values()) for half in (first, second)]
+    by_words = {outcome.question: outcome for outcome in second.values()}
+    pairs = []
+    for name, outcome in first.items():
+        words = outcome.question
+        other = second.get(name)
+        if (other is None or other.question != words) and asked[0][words] == asked[1][words] == 1:
+            other = by_words[words]
+        if other is not None and other.question == words:
+            pairs.append((name, outcome, other))
+    return pairs
 
 
 def _defined(metric: str, pair: tuple[str, Outcome, Outcome]) -> bool:
@@ -186,60 +196,26 @@ def _difference(
     )
 
 
-def comparison_text(result: Comparison, *, most: int = 30) -> str:
-    """Return the comparison as a table, with the flipped questions side by side."""
-    labels = {metric.name: metric.label for metric in METRICS}
-    lines = [f"{result.before} -> {result.after}"]
-    if result.unpaired:
-        lines.append(f"{result.unpaired} questions are in one of the two only and are left out")
-    lines.append(
-        f"{'':<34}{'before':>8}{'after':>8}{'change':>9}  {'95 % interval':<18}{'p (Holm)':>9}"
-        f"{'smallest visible':>18}"
-    )
-    for item in result.differences:
-        mark = "worse" if item.loss else "better" if item.significant else ""
-        span = "" if item.low is None else f"[{item.low:+.3f}, {item.high:+.3f}]"
-        lines.append(
-            f"{labels[item.metric]:<34}{item.before:>8.3f}{item.after:>8.3f}{item.change:>+9.3f}  "
-            f"{span:<18}{item.p_holm:>9.3f}{item.detectable:>18.3f}  {mark}".rstrip()
-        )
-    lines += ["", f"{len(result.flipped)} questions flipped"]
-    for name, first, second in result.flipped[:most]:
-        word = "won " if second.values["right"] else "lost"
-        lines.append(f"  {word} {name}: {second.question}")
-        lines.append(f"       before: {first.answer or '(refused)'}")
-        lines.append(f"       after:  {second.answer or '(refused)'}")
-    if len(result.flipped) > most:
-        lines.append(f"  ... and {len(result.flipped) - most} more")
-    return "\n".join(lines) + "\n"
+def gate(
+    baseline: tuple[str, Mapping[str, Outcome]], run: Run
+) -> tuple[tuple[str, ...], Comparison]:
+    """Return what speaks against a run, nothing where it passes, and the comparison.
 
-
-def comparison_dict(result: Comparison) -> dict[str, Any]:
-    """Return the comparison for programs: every figure, and the questions that flipped."""
-    labels = {metric.name: metric.label for metric in METRICS}
-    return {
-        "before": result.before,
-        "after": result.after,
-        "unpaired": result.unpaired,
-        "differences": [
-            asdict(item)
-            | {"label": labels[item.metric], "significant": item.significant, "loss": item.loss}
-            for item in result.differences
-        ],
-        "flipped": [
-            {
-                "id": name,
-                "question": second.question,
-                "won": bool(second.values["right"]),
-                "before": first.answer,
-                "after": second.answer,
-            }
-            for name, first, second in result.flipped
-        ],
-    }
-
-
-def gate(baseline: tuple[str, Mapping[str, Outcome]], run: Run) -> tuple[int, Comparison]:
-    """Return the exit status of a gate, 1 on a significant loss, and the comparison."""
+    That is a significant loss, and a figure of the baseline that the run has
+    not for every question: a loss there would not be seen.
+    """
     result = compare(baseline, (run.name, outcomes(run)))
-    return (1 if result.losses else 0), result
+    lost = [item.metric for item in result.losses]
+    found = [f"significantly worse in {', '.join(lost)}"] if lost else []
+    compared = {item.metric: item.n for item in result.differences}
+    kept = Counter(name for outcome in baseline[1].values() for name in outcome.values)
+    missing = [name for name in kept if compared.get(name, 0) < kept[name]]
+    if missing:
+        name = max(missing, key=lambda name: kept[name] - compared.get(name, 0))
+        found.append(
+            f"{', '.join(missing)} can't be held against the baseline: of its {kept[name]} questions "
+            f"with {name} this run has {compared.get(name, 0)}; expected the same questions in the "
+            "same words, asked in the same way (--fast, --retrieval, --split), or a new baseline "
+            "(--save-baseline)"
+        )
+    return tuple(found), result

@@ -17,7 +17,8 @@ from typing import Any
 
 from eval.articles import Articles, Dataset
 from eval.beir import read_beir
-from eval.questions import Question, lines, named, part, read_questions
+from eval.lines import lines, named, part
+from eval.questions import Question, read_questions
 
 
 def read_dataset(path: Path) -> Dataset:
@@ -26,10 +27,18 @@ def read_dataset(path: Path) -> Dataset:
     Raises
     ------
     ValueError
-        When it is in none of the formats, or a line of it is wrong.
+        When it is in none of the formats, a line of it is wrong, or it holds
+        no question.
     """
     if not path.exists():
         raise ValueError(f"{path} does not exist; expected a question set")
+    dataset = _read(path)
+    if not dataset.questions:
+        raise ValueError(f"{path.name} holds no question; expected at least one")
+    return dataset
+
+
+def _read(path: Path) -> Dataset:
     if path.is_dir():
         if (path / "corpus.jsonl").exists():
             return read_beir(path)
@@ -74,6 +83,10 @@ def _squad_items(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield (title, context, question) of SQuAD JSON."""
     try:
         whole = json.loads("".join(line for _, line in lines(path, raw=True)))
+    except RecursionError:
+        raise ValueError(
+            f"{path.name}: nested too deep; expected data[].paragraphs[].qas[]"
+        ) from None
     except json.JSONDecodeError as error:
         raise ValueError(
             f"{path.name} line {error.lineno}: not JSON ({error.msg}, column {error.colno}); "
@@ -194,11 +207,14 @@ def read_csv(path: Path) -> Dataset:
     """
     rows = _rows(path)
     first, _, header = next(rows, (1, 1, []))
-    places = {name.strip().lower(): place for place, name in enumerate(header)}
+    names = [name.strip().lower() for name in header]
+    places = {name: place for place, name in enumerate(names)}
     if missing := {"question", "answer", "document"} - set(places):
         raise ValueError(
             f"{path.name} line {first}: no column {min(missing)!r}; expected question, answer, document"
         )
+    if repeated := [name for name in places if names.count(name) > 1]:
+        raise ValueError(f"{path.name} line {first}: two columns {repeated[0]!r}; expected one")
     questions = []
     for begin, end, row in rows:
         with named(f"{path.name} line {begin}"):

@@ -111,6 +111,30 @@ def problems(question: Question, texts: Mapping[str, str]) -> list[str]:
     ]
 
 
+def gold_warning(questions: Sequence[Question], texts: Mapping[str, str], *, most: int = 10) -> str:
+    """Return lines on the gold that is not in the documents, "" where all of it is.
+
+    Raises
+    ------
+    ValueError
+        When none of the documents that the questions name is there.
+    """
+    named = dict.fromkeys(name for question in questions for name in question.documents)
+    if named and not any(name in texts for name in named):
+        raise ValueError(
+            f"none of the documents that the questions name is there: {', '.join(named)[:200]}; "
+            "expected the names of files that were added"
+        )
+    found = [line for question in questions for line in problems(question, texts)]
+    if not found:
+        return ""
+    head = (
+        "Gold that is not in the documents; to find it is counted as failed, or it is not counted:"
+    )
+    more = [f"  ... and {len(found) - most} more"] if len(found) > most else []
+    return "\n".join([head, *(f"  {line}" for line in found[:most]), *more]) + "\n"
+
+
 def _find_support(name: str, text: str, support: str) -> Place | None:
     begin = text.find(support)
     if begin >= 0:

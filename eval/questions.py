@@ -8,20 +8,17 @@ One JSON object a line::
      "split": "dev", "family": "leader"}
 
 A question the documents do not answer has no answers and no support.
-Readers of other formats share what reads a line and names it when it is wrong.
 """
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+from eval.lines import lines, named, part
 
 SPLITS = ("dev", "test")
 
@@ -87,7 +84,7 @@ class Question:
             raise ValueError("the question is empty; expected text")
         if self.split not in ("", *SPLITS):
             raise ValueError(f"split is {self.split!r}; expected 'dev' or 'test'")
-        if self.answers and self.document is None:
+        if self.answers and not self.document:
             raise ValueError("there are answers but no document; expected the file that has them")
         if self.starts and len(self.starts) != len(self.answers):
             raise ValueError(
@@ -131,6 +128,8 @@ def read_questions(path: Path, *, split: str = "all") -> list[Question]:
             with named(where):
                 found.append(_checked(line, seen))
             seen[found[-1].id] = where
+    if not found:
+        raise ValueError(f"{path.name} holds no question; expected at least one")
     return choose_split(found, split)
 
 
@@ -169,48 +168,9 @@ def write_questions(questions: Sequence[Question], path: Path) -> None:
     """Write a file that `read_questions` reads."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(question_line(question) + "\n" for question in questions)
-    path.write_text(text, encoding="utf-8")
-
-
-def lines(path: Path, *, raw: bool = False) -> Iterator[tuple[int, str]]:
-    """Yield (number, line) of a text, plain or gzipped; ValueError for one that is not UTF-8.
-
-    Empty lines and line ends are left out, unless `raw`.
-    """
-    with (
-        gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file,
-        io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", "" if raw else None) as text,
-    ):
-        for number, line in enumerate(text, start=1):
-            if re.search("[\udc80-\udcff]", line):  # bytes that were not decoded
-                raise ValueError(f"{path.name} line {number}: not UTF-8; save the file as UTF-8")
-            if raw or line.strip():
-                yield number, line if raw else line.rstrip("\n")
-
-
-@contextmanager
-def named(where: str) -> Iterator[None]:
-    """Put `where` before the message of every ValueError raised inside."""
-    try:
-        yield
-    except json.JSONDecodeError as error:
-        what = f"not JSON ({error.msg}, column {error.colno}); expected {{...}}"
-        raise ValueError(f"{where}: {what}") from None
-    except ValueError as error:
-        raise ValueError(f"{where}: {error}") from None
-
-
-def part(item: Any, name: str, *kinds: type) -> Any:
-    """Return a field of a JSON object; ValueError unless it is one of `kinds` (by default text)."""
-    if not isinstance(item, dict):
-        raise ValueError(f"{json.dumps(item)[:40]} is not an object; expected {{...}}")  # noqa: TRY004
-    words = {str: "text", int: "a whole number", list: "a list", dict: "an object"}
-    expected = words[kinds[0] if kinds else str]
-    if name not in item:
-        raise ValueError(f"field {name!r} is missing; expected {expected}")
-    if type(item[name]) not in (kinds or (str,)):
-        raise ValueError(f"{name} is {json.dumps(item[name])[:60]}; expected {expected}")
-    return item[name]
+    whole = path.with_name(path.name + ".part")
+    whole.write_text(text, encoding="utf-8")
+    whole.replace(path)
 
 
 def _checked(line: str, seen: Mapping[str, str]) -> Question:
@@ -230,19 +190,28 @@ def _check_type(name: str, value: Any, declared: str) -> None:
         case "str | None":
             good, expected = value is None or isinstance(value, str), "text or null"
         case "tuple[str, ...]":
-            good, expected = _list_of(value, str), "a list of texts, none empty"
+            good, expected = _all(value, _is_text), "a list of texts, none empty"
         case "tuple[int, ...]":
-            good, expected = _list_of(value, int), "a list of numbers"
+            good, expected = _all(value, _is_offset), "a list of offsets, from 0 on"
         case "bool":
             good, expected = isinstance(value, bool), "true or false"
         case _:
-            good, expected = isinstance(value, dict), "an object of document to grade"
+            good = isinstance(value, dict) and all(type(grade) is int for grade in value.values())
+            expected = "an object of document to grade, a whole number"
     if not good:
         raise ValueError(f"{name} is {json.dumps(value)[:60]}; expected {expected}")
 
 
-def _list_of(value: Any, kind: type) -> bool:
-    return isinstance(value, list) and all(isinstance(v, kind) and v != "" for v in value)
+def _all(value: Any, good: Callable[[Any], bool]) -> bool:
+    return isinstance(value, list) and all(map(good, value))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_offset(value: Any) -> bool:
+    return type(value) is int and value >= 0
 
 
 def _frozen(value: Any) -> Any:

@@ -143,10 +143,15 @@ def run(
         When there are no questions, or the folder holds another run: of
         other questions or documents, or with another config.
     """
-    if retrieval_only:
-        questions = [question for question in questions if question.answerable]
     if not questions:
         raise ValueError("there are no questions; expected at least one")
+    if retrieval_only:
+        questions = [question for question in questions if question.answerable]
+        if not questions:
+            raise ValueError(
+                "all questions are unanswerable; expected one with an answer: for the others "
+                "there is nothing to find"
+            )
     if repeated := [name for name, n in Counter(q.id for q in questions).items() if n > 1]:
         raise ValueError(f"question id {repeated[0]!r} stands twice; expected each once")
     facts = {"name": name, "questions": len(questions), "set": _fingerprint(questions)}

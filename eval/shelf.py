@@ -104,7 +104,7 @@ class Shelf:
             When it names a file that several documents are called by.
         """
         if not question.answerable:
-            ids = list(self.files.get(question.document or "", ()))
+            ids = list(self._sources(question.document or ""))
             return replace(question, document=self.names[ids[0]]) if len(ids) == 1 else question
         main = self._name(question.document, question.id) if question.document else None
         also = dict.fromkeys(self._name(name, question.id) for name in question.also)
@@ -116,7 +116,7 @@ class Shelf:
         return replace(question, document=main, also=others, relevance=relevance)
 
     def _name(self, file: str, question: str) -> str:
-        sources = self.files.get(file, {})
+        sources = self._sources(file)
         if len(sources) > 1:
             first, second = sorted(sources.values())[:2]
             raise ValueError(
@@ -125,8 +125,23 @@ class Shelf:
             )
         return next((self.names[id_] for id_ in sources), file)
 
+    def _sources(self, file: str) -> Mapping[str, str]:
+        """Return what a file name stands for; a path that is none counts by its last part."""
+        return self.files.get(file) or self.files.get(PurePath(file).name, {})
+
     def name_of(self, document: Document) -> str:
-        """Return the name of a document that is stored."""
+        """Return the name of a document that is stored.
+
+        Raises
+        ------
+        ValueError
+            When it was not stored yet when this was read.
+        """
+        if document.id not in self.names:
+            raise ValueError(
+                f"{document.source} was added while the questions were asked; expected documents "
+                "that stay as they are: ask anew when adding is done"
+            )
         return self.names[document.id]
 
     def around(self, place: Place) -> Place:

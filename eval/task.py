@@ -146,11 +146,14 @@ def documents_of(args: argparse.Namespace, dataset: Dataset, place: Path) -> lis
         return [write_texts(dataset.documents, place / "documents")]
     if args.documents:
         return [args.documents]
+    beside = without_readme(args.set) if args.set.is_dir() else []
+    if documents := [path for path in beside if path.suffix != ".jsonl"]:
+        return documents
     if args.set.resolve().parent == SEED_QUESTIONS.resolve().parent:  # all there are of the seeds
         return without_readme(_SEEDS)
     raise ValueError(
-        f"{args.set.name} brings no documents; expected --documents DIR (or --home DIR, with "
-        "documents already added)"
+        f"{args.set.name} brings no documents; expected --documents DIR, a folder that holds "
+        "questions and documents, or --home DIR, with documents already added"
     )
 
 

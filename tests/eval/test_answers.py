@@ -234,6 +234,25 @@ def test_numbers_must_agree_even_where_normalising_hides_them():
     assert is_correct("1200 crowns", None, ["1,200 crowns"])
 
 
+@pytest.mark.parametrize(
+    ("said", "gold", "right"),
+    [
+        ("A+", "A-", False),
+        ("C", "C#", False),
+        ("C++", "C#", False),
+        ("c#", "C#", True),
+        ("5 degrees", "-5 degrees", False),
+        ("the first- and second-class", "first- and second-class", True),
+        ("10-15 years", "10-15 years", True),
+    ],
+)
+def test_signs_that_normalising_hides_must_agree(said, gold, right):
+    assert exact_match("A+", "A-") == 1.0
+    assert is_correct(said, None, [gold]) is right
+    if "degrees" in said:  # overlapping it in its place does not help
+        assert is_correct(said, SPOT, [gold], [(SPOT, gold)]) is right
+
+
 def test_to_refuse_is_right_when_there_is_no_gold():
     assert is_correct("", None, [])
     assert not is_correct("Tomas", None, [])
@@ -242,6 +261,15 @@ def test_to_refuse_is_right_when_there_is_no_gold():
 def test_numbers_are_read_in_figures_and_words():
     assert numbers("Five boats, 1,200 crowns, 3.5 % and two men") == {"5", "1200", "3.5", "2"}
     assert numbers("one of the 1990s, 10,5") == {"1990", "10,5"}
+    assert numbers("-5 to +3, 2023-10-11, \u22120.5 and A-4") == {
+        "-5",
+        "3",
+        "2023",
+        "10",
+        "11",
+        "-0.5",
+        "4",
+    }
 
 
 def test_overlap_is_shared_characters():

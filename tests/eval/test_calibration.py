@@ -63,8 +63,18 @@ def test_risk_coverage_by_hand():
 def test_the_order_of_the_questions_does_not_matter(pairs, dice):
     mixed = list(pairs)
     dice.shuffle(mixed)
-    for function in (calibration.area_under_risk_coverage, calibration.brier, calibration.log_loss):
+    for function in (
+        calibration.area_under_risk_coverage,
+        calibration.brier,
+        calibration.log_loss,
+        calibration.expected_calibration_error,
+    ):
         assert function(*columns(pairs)) == pytest.approx(function(*columns(mixed)))
+
+
+def test_equal_confidences_are_right_as_often_in_every_bin():
+    sure = [0.5] * 20
+    assert calibration.expected_calibration_error(sure, [1] * 10 + [0] * 10) == 0.0
 
 
 def test_unequal_lengths_are_refused():

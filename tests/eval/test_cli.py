@@ -77,6 +77,17 @@ def test_what_a_run_is_held_against_is_looked_at_before_anything_is_prepared(tmp
     assert (tmp_path / "new").is_dir()
 
 
+def test_a_set_is_never_replaced_by_a_part_of_it(tmp_path, monkeypatch):
+    prepared = []
+    monkeypatch.setattr(task, "prepare", lambda *given: prepared.append(given))
+    path = tmp_path / "q.jsonl"
+    path.write_text('{"id": "q", "question": "Who?"}')
+    for given in (path, tmp_path):
+        with pytest.raises(ValueError, match=r"the set that is asked.*expected another file"):
+            cli.run(parsed("--set", given, "--save-questions", path, "--progress", "none"))
+    assert prepared == []
+
+
 def test_a_collection_is_asked_when_it_or_its_home_is_given(open_assistant, tmp_path, monkeypatch):
     monkeypatch.setenv("VERBATIM_HOME", str(tmp_path / "home"))
     for name in ("default", "other"):
@@ -197,6 +208,20 @@ def test_a_set_without_documents_says_what_is_missing(tmp_path):
         task.documents_of(args, Dataset("mine", ()), tmp_path)
     args = parsed("--set", tmp_path / "mine.csv", "--documents", tmp_path)
     assert task.documents_of(args, Dataset("mine", ()), tmp_path) == [tmp_path]
+
+
+def test_documents_may_lie_beside_their_questions(tmp_path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for name in ("questions.jsonl", "README.md", "lease.md", "boats.txt"):
+        (folder / name).write_text("x")
+    args = parsed("--set", folder)
+    found = task.documents_of(args, Dataset("mine", ()), tmp_path)
+    assert found == [folder / "boats.txt", folder / "lease.md"]
+    for path in found:
+        path.unlink()
+    with pytest.raises(ValueError, match="mine brings no documents"):
+        task.documents_of(args, Dataset("mine", ()), tmp_path)
 
 
 def test_the_comparison_as_json_has_every_figure_and_flip(make, questions, tmp_path, capsys):

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from eval.baseline import COMPARED, load_outcomes, outcomes, save_baseline
-from eval.compare import compare, comparison_dict, comparison_text, gate
+from eval.compare import compare, gate
+from eval.compare_text import comparison_dict, comparison_text
 from eval.questions import Question
 from eval.run import run as run_questions
 from eval.shelf import Shelf
@@ -51,22 +52,22 @@ def go(fake, asked):
 
 def test_a_run_against_itself_is_no_change(go):
     baseline = go("before")
-    status, result = gate(("before", outcomes(baseline)), go("after"))
-    assert status == 0
+    against, result = gate(("before", outcomes(baseline)), go("after"))
+    assert against == ()
     assert [d.metric for d in result.differences] == list(COMPARED)
     assert all(d.change == 0 and d.p_holm == 1.0 and not d.significant for d in result.differences)
     assert result.flipped == ()
 
 
 def test_a_few_flipped_questions_are_shown_but_not_significant(go):
-    status, result = gate(("before", outcomes(go("before"))), go("after", wrong={3, 4}))
-    assert status == 0
+    against, result = gate(("before", outcomes(go("before"))), go("after", wrong={3, 4}))
+    assert against == ()
     assert [name for name, _, _ in result.flipped] == ["q3", "q4"]
 
 
 def test_a_moved_threshold_is_caught(go):
-    status, result = gate(("before", outcomes(go("before"))), go("after", threshold=0.7))
-    assert status == 1
+    against, result = gate(("before", outcomes(go("before"))), go("after", threshold=0.7))
+    assert "significantly worse in" in against[0]
     assert {d.metric for d in result.losses} == {"right", "right_has", "exact", "f1"}
     assert {first.answer != second.answer for _, first, second in result.flipped} == {True}
 
@@ -83,21 +84,21 @@ def test_differences_all_alike_or_of_one_group_have_no_interval(go):
 
 
 def test_a_loss_that_passes_the_gate_is_below_what_is_called_visible(go):
-    status, result = gate(("before", outcomes(go("before"))), go("after", wrong=range(8)))
-    assert status == 0
+    against, result = gate(("before", outcomes(go("before"))), go("after", wrong=range(8)))
+    assert against == ()
     assert result.differences[0].change == pytest.approx(-8 / 80)
     assert result.differences[0].detectable > 8 / 80
 
 
 def test_a_gain_passes_the_gate(go):
-    status, result = gate(("before", outcomes(go("before", threshold=0.7))), go("after"))
-    assert status == 0
+    against, result = gate(("before", outcomes(go("before", threshold=0.7))), go("after"))
+    assert against == ()
     assert any(d.significant for d in result.differences)
 
 
 def test_worse_retrieval_is_caught_although_the_answers_are_the_same(go):
-    status, result = gate(("before", outcomes(go("before"))), go("after", backwards=True))
-    assert status == 1
+    against, result = gate(("before", outcomes(go("before"))), go("after", backwards=True))
+    assert "significantly worse in" in against[0]
     assert {d.metric for d in result.losses} == {"mrr@10", "ndcg@10"}
     assert result.flipped == ()
 
@@ -114,8 +115,17 @@ def test_a_run_folder_can_be_a_baseline(fake, asked, tmp_path):
     assert load_outcomes(tmp_path / "r") == ("r", outcomes(finished))
 
 
-def test_what_is_no_baseline_says_so(tmp_path):
-    (tmp_path / "b.json").write_text("{}")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        '{"name": "x", "questions": []}',
+        '{"name": "x", "questions": {"q": {"group": "g", "question": "?", "answer": "", "values": []}}}',
+        '{"name": "", "questions": {"q": {"group": "", "question": "", "answer": "", "values": {"f1": "x"}}}}',
+    ],
+)
+def test_what_is_no_baseline_says_so(tmp_path, text):
+    (tmp_path / "b.json").write_text(text)
     with pytest.raises(ValueError, match=r"is no baseline .* expected a run folder"):
         load_outcomes(tmp_path / "b.json")
 
@@ -130,17 +140,42 @@ def test_a_subset_is_compared_on_what_both_have(go):
         compare(("all", everything), ("none", {}))
 
 
-def test_an_id_that_went_to_another_question_pairs_nothing(go):
+def test_questions_whose_ids_moved_are_paired_by_their_words(go):
     first = outcomes(go("before"))
     names = list(first)
     shifted = {names[0]: replace(first["q0"], question="Who swims?")}
     shifted |= {names[n + 1]: first[names[n]] for n in range(40)}  # a row was put in at the top
+    result = compare(("before", first), ("after", shifted))
+    assert result.differences[0].n == 40
+    assert result.unpaired == 40 + 1
+    assert all(d.change == 0 for d in result.differences)
+
+
+def test_words_asked_more_than_once_are_paired_by_id_alone(go):
+    first = outcomes(go("before"))
+    twice = {"a": first["q0"], "b": first["q0"]}
+    assert compare(("before", twice), ("after", {"b": first["q0"]})).differences[0].n == 1
     with pytest.raises(ValueError, match="share no question"):
-        compare(("before", first), ("after", shifted))
-    second = shifted | {"u19": first["u19"]}
-    result = compare(("before", first), ("after", second))
-    assert result.differences[0].n == 1
-    assert result.unpaired == 79 + 41
+        compare(("before", twice), ("after", {"c": first["q0"]}))
+    with pytest.raises(ValueError, match="share no question"):
+        compare(("before", {"c": first["q0"]}), ("after", twice))
+
+
+def test_a_run_that_lacks_questions_of_the_baseline_does_not_pass(go):
+    finished = go("after")
+    everything = outcomes(finished)
+    some = replace(finished, records=finished.records[:50])
+    against, _ = gate(("all", everything), some)
+    assert len(against) == 1
+    assert "of its 80 questions with right this run has 50" in against[0]
+    assert gate(("some", outcomes(some)), finished)[0] == ()
+
+
+def test_a_run_of_passages_alone_does_not_pass_a_baseline_of_answers(go, fake, asked):
+    passages = run(fake(TEXT, {}), asked, name="passages", draws=20, retrieval_only=True)
+    against, _ = gate(("answers", outcomes(go("before"))), passages)
+    assert "right" in against[-1]
+    assert "this run has 0" in against[-1]
 
 
 def test_a_run_of_passages_only_is_compared_in_its_passages_and_flips_nothing(go, asked, fake):

@@ -311,8 +311,35 @@ def test_beir(tmp_path):
 
 def test_titles_that_make_the_same_file_name_stay_apart(tmp_path):
     path = tmp_path / "x.txt"
-    path.write_text("# A b | x\nP: one\n# A/b | x\nP: two\n", encoding="utf-8")
+    path.write_text("# A b | x\nP: one\n# A/b | x\nP: two\nQ: Two?\nA: two\n", encoding="utf-8")
     assert list(read_dataset(path).documents) == ["A-b.txt", "A-b-2.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("q.jsonl", b"", "q.jsonl holds no question"),
+        ("q.csv", HEAD.encode(), "q.csv holds no question"),
+        ("q.json", b'{"data": []}', "q.json holds no question"),
+        ("q.json", b"[" * 100_000, "q.json: nested too deep"),
+        ("q.csv", b"question,answer,Answer,document\n", "line 1: two columns 'answer'"),
+        ("q.jsonl.gz", gzip.compress(b"{}" * 9_000)[:-20], "q.jsonl.gz is no gzip data, or cut"),
+        ("q.jsonl.gz", b"{}", "q.jsonl.gz is no gzip data, or cut"),
+    ],
+)
+def test_what_is_empty_broken_or_doubled_is_named(tmp_path, name, data, message):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ValueError, match=r"expected|gzip") as caught:
+        read_dataset(tmp_path / name)
+    assert message in str(caught.value)
+
+
+def test_an_id_that_comes_twice_is_named(tmp_path):
+    row = {"id": "1", "title": "Mill", "context": ONE, "question": "Built?",
+           "answers": {"text": [], "answer_start": []}}  # fmt: skip
+    (tmp_path / "mill.jsonl").write_text(f"{json.dumps(row)}\n{json.dumps(row)}\n")
+    with pytest.raises(ValueError, match=r"mill\.jsonl line 2: id '1' is taken"):
+        read_dataset(tmp_path / "mill.jsonl")
 
 
 def test_unknown_formats_and_missing_files_are_named(tmp_path):

@@ -1,6 +1,8 @@
 """Gold answers are found where the support says, not at their other occurrences."""
 
-from eval.gold import Gold, Place, locate, problems
+import pytest
+
+from eval.gold import Gold, Place, gold_warning, locate, problems
 from eval.questions import Question
 
 TEXT = "Two ships left on Monday. The mayor met Two envoys.\nTwo ships came back on Friday."
@@ -81,3 +83,16 @@ def test_problems_are_named():
         "q: answer 'Sunday' is in none of its documents",
     ]
     assert problems(ask(["Friday"], "back on Friday"), {"a.md": TEXT}) == []
+
+
+def test_gold_that_is_not_there_is_told_before_it_is_asked_for():
+    there, slip = ask(["Two"], "Two ships left"), ask(["Zwei"], "")
+    texts = {"a.md": TEXT}
+    assert gold_warning([there], texts) == ""
+    told = gold_warning([there, *[slip] * 12], texts)
+    assert "q: answer 'Zwei' is in none of its documents" in told
+    assert told.count("Zwei") == 10
+    assert told.endswith("  ... and 2 more\n")
+    with pytest.raises(ValueError, match=r"none of the documents .* is there: a\.md; expected"):
+        gold_warning([there], {"b.md": TEXT})
+    assert gold_warning([Question("q", "?")], {"b.md": TEXT}) == ""

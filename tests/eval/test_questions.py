@@ -49,10 +49,16 @@ def test_without_answers_it_is_unanswerable():
         (line(answers=["Rana", ""]), "none empty"),
         (line(document=3), "document is 3; expected text or null"),
         (line(doubtful="yes"), "expected true or false"),
-        (line(starts=["x"]), "expected a list of numbers"),
+        (line(answers=["Rana", "  "]), "none empty"),
+        (line(starts=["x"]), "expected a list of offsets"),
+        (line(starts=[-5]), "expected a list of offsets"),
+        (line(starts=[True]), "expected a list of offsets"),
         (line(relevance=[]), "expected an object"),
+        (line(relevance={"a.md": "high"}), "expected an object of document to grade"),
+        ("[" * 100_000, "nested too deep"),
         (line(split="train"), "split is 'train'; expected 'dev' or 'test'"),
         (line(document=None), "answers but no document"),
+        (line(document=""), "answers but no document"),
         (line(starts=[0, 1]), "2 starts for 1 answers"),
         (line(question="  "), "the question is empty"),
         (line(answers=["Omar"]), "the support holds none of the answers"),
@@ -122,3 +128,18 @@ def test_a_line_that_is_not_utf_8_is_named(tmp_path):
     path.write_bytes(f"{line()}\n".encode() + b'{"id": "caf\xe9"}')
     with pytest.raises(ValueError, match=r"^s\.jsonl line 2: not UTF-8"):
         read_questions(path)
+
+
+def test_a_file_without_questions_says_so(tmp_path):
+    (tmp_path / "s.jsonl").write_text("\n \n")
+    with pytest.raises(ValueError, match=r"s\.jsonl holds no question; expected at least one"):
+        read_questions(tmp_path / "s.jsonl")
+
+
+def test_a_set_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "s.jsonl"
+    path.write_text(line())
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
+    with pytest.raises(OSError, match="full"):
+        write_questions([Question("s2", "When?")], path)
+    assert read_questions(path)[0].id == "s1"

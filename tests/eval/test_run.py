@@ -155,6 +155,11 @@ def test_no_questions_or_the_same_twice_are_refused(fake, texts, questions):
         run(fake(texts, {}), [questions[0], questions[0]])
 
 
+def test_passages_alone_need_a_question_with_an_answer(fake, texts):
+    with pytest.raises(ValueError, match="all questions are unanswerable"):
+        run(fake(texts, {}), [Question("q", "Who?")], retrieval_only=True)
+
+
 def test_progress_is_told_of_each_question_and_of_the_figures(fake, texts, questions):
     told = []
     run(fake(texts, {}), questions, draws=20, progress=lambda *step: told.append(step))

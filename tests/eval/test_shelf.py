@@ -81,3 +81,18 @@ def test_the_fingerprint_knows_every_name_and_text(open_assistant, write, tmp_pa
     both = fingerprint("4", ("x/a.md", QUAY), ("y/a.md", FERRY))
     assert fingerprint("5", ("x/a.md", FERRY), ("y/a.md", QUAY)) == both
     assert fingerprint("6", ("x/a.md", QUAY + " Now."), ("y/a.md", FERRY)) != both
+
+
+def test_a_path_stands_for_its_file(assistant, write):
+    assistant.add(write({"docs/a.md": QUAY}))
+    question = Question("q", "Which quay is closed?", "docs/a.md", ("north",), QUAY)
+    assert Shelf.open(assistant.folder).resolved(question).document == "a.md"
+
+
+def test_a_document_added_meanwhile_is_named(assistant, write):
+    assistant.add(write({"a.md": QUAY}))
+    shelf = Shelf.open(assistant.folder)
+    assistant.add(write({"c.md": FERRY}))
+    answer = Answer("Ferry?", hits=assistant.retriever.retrieve("ferry", 9))
+    with pytest.raises(ValueError, match=r"c\.md was added while .*ask anew when adding is done"):
+        judge(Question("q", "Ferry?"), answer, shelf)
