@@ -153,3 +153,8 @@ def columns_in(heading: str) -> str:
     """Return the columns that stand at the end of a path of headings, "" where there are none."""
     last = heading.rpartition(PATH)[2]
     return last if BAR in last else ""
+
+
+def sections_in(heading: str) -> str:
+    """Return a path of headings without the columns at its end."""
+    return heading.removesuffix(columns_in(heading)).removesuffix(PATH)

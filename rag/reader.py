@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from rag.columns import columns_in
+from rag.columns import BAR, columns_in, sections_in
 from rag.settings import Settings
 from rag.spans import best_spans, rank
 from rag.table_rows import best_rows
@@ -114,7 +114,7 @@ class SpanReader:
 
     def _mark(self, question: str, passages: Sequence[Passage]) -> Iterator[Candidate]:
         texts = [passage.text for passage in passages]
-        titles = [passage.document.title for passage in passages]
+        titles = [_title(passage) for passage in passages]
         known = [columns_in(passage.heading) for passage in passages]
         rows = best_rows(question, texts, known, self._table_rows)
         windows = self._windower.windows(question, texts, titles, rows)
@@ -129,6 +129,15 @@ class SpanReader:
                     passage = passages[window.passage]
                     place = (passage.start + edges[0], passage.start + edges[1])
                     yield Candidate(passage, *place, span.score, span.margin)
+
+
+def _title(passage: Passage) -> str:
+    """Return what a passage is shown under: its headings, then the title of its document.
+
+    The headings come first, because what is too long loses its end.
+    """
+    parts = (sections_in(passage.heading), passage.document.title)
+    return BAR.join(part for part in parts if part)
 
 
 def open_reader(settings: Settings | None = None, *, cache: Path | None = None) -> SpanReader:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 QUESTION_TOKENS = 64
 """Most tokens of a question in a window."""
-TITLE_TOKENS = 24
-"""Most tokens of a document's title in a window."""
+TITLE_TOKENS = 48
+"""Most tokens of headings and a document's title in a window."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

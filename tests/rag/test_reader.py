@@ -101,6 +101,13 @@ def test_passages_that_overlap_give_a_span_once():
     assert [one.text for one in found].count("Brompton") == 1
 
 
+def test_texts_under_one_id_are_no_document_to_overlap_in():
+    slices = [passage("The keeper is Peter Holm."), passage("The keeper is Maria Lund.")]
+    engine = LiteralEngine({"peter holm": 5.0, "maria lund": 4.0})
+    found = reader(engine).read("Who is the keeper?", slices)
+    assert {"Peter Holm", "Maria Lund"} <= {one.text for one in found}
+
+
 def test_one_good_passage_among_nineteen_is_not_swamped():
     poor = [passage(f"Nothing {n} to see, in London.", f"p{n}") for n in range(19)]
     good = passage("It is in Brompton.", "good")
@@ -115,6 +122,32 @@ def test_the_order_of_the_passages_never_matters():
     engine = LiteralEngine({"brompton": 5.0, "free": 3.0})
     forwards = reader(engine).read("Where?", passages)
     assert reader(engine).read("Where?", passages[::-1]) == forwards
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown"),
+    [
+        ("", "a"),
+        ("Flats > Quarry Road", "flats > quarry road | a"),
+        ("Flats > Rent | Deposit", "flats | a"),
+        ("Rent | Deposit", "a"),
+        ("very " * 60, "very " * 12),
+    ],
+)
+def test_a_passage_is_read_under_its_headings_and_title(heading, shown):
+    windower = Windower(
+        Tokenizer.from_file(TOKENIZER),
+        window_tokens=64,
+        stride=4,
+        question_tokens=16,
+        title_tokens=12,
+    )
+    engine = LiteralEngine({"840": 5.0})
+    found = Passage(document("It is 840 crowns."), 0, 17, heading)
+    (best, *_) = SpanReader(windower, engine, fingerprint="fake").read("What rent?", [found])
+    assert best.text == "840"
+    (seen,) = Tokenizer.from_file(TOKENIZER).decode_batch(engine.rows, skip_special_tokens=False)
+    assert seen == f"[CLS] what rent? [SEP] {shown.strip()} [SEP] it is 840 crowns. [SEP]"
 
 
 BOATS = "The boats:\n\nBoat | Leaves | From\nDawn | 6.10 | Orla\nDusk | 18.30 | Sund"
