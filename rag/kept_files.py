@@ -21,6 +21,7 @@ _LOCK = ".lock"
 # file systems take 255 bytes; a number to tell two of a name apart comes on top
 _NAME_BYTES = 200
 _SUFFIX_BYTES = 20
+_NUMBER = re.compile(r" \([0-9]+\)$")
 _NOT_IN_NAMES = frozenset('<>:"|?*')
 
 
@@ -139,6 +140,12 @@ def safe_name(name: str) -> str:
         stem, suffix = path.name, ""
     room = _NAME_BYTES - len(suffix.encode())
     return stem.encode()[:room].decode(errors="ignore").rstrip() + suffix
+
+
+def unnumbered(source: str) -> Path:
+    """Return a file without the number that tells it from others of its name."""
+    path = Path(source)
+    return path.with_name(_NUMBER.sub("", path.stem) + path.suffix)
 
 
 def _names(path: Path) -> Iterator[Path]:

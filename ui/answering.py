@@ -103,8 +103,20 @@ class Answering:
 
 
 def cleaned(question: str) -> str:
-    """Return a question without outer white space, in Unicode that can be stored."""
-    return question.strip()[:QUESTION_LIMIT].encode("utf-8", "replace").decode("utf-8")
+    """Return a question without outer white space, in Unicode that can be stored.
+
+    Raises
+    ------
+    ValueError
+        When it has more characters than are read.
+    """
+    asked = question.strip()
+    if len(asked) > QUESTION_LIMIT:
+        raise ValueError(
+            f"the question has {len(asked):,} characters; expected {QUESTION_LIMIT:,} at most; "
+            "shorten it"
+        )
+    return asked.encode("utf-8", "replace").decode("utf-8")
 
 
 def plain_reason(problem: Exception) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from ui import callers, verified
-from ui.answering import QUESTION_LIMIT, cleaned, plain_reason
+from ui.answering import cleaned, plain_reason
 from ui.site import Site
 from ui.turns import LineFullError
 from ui.view import Value
@@ -210,10 +210,6 @@ def _check_owner(scope: Any) -> None:
 def _question(question: Any) -> str:
     if not isinstance(question, str) or not question.strip():
         raise ValueError(f"the question is {question!r}; expected a question in words")
-    if len(question) > QUESTION_LIMIT:
-        raise ValueError(
-            f"the question has {len(question)} characters; expected {QUESTION_LIMIT} at most"
-        )
     return cleaned(question)
 
 

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from rag.documents import SUFFIXES
+from ui.answering import QUESTION_LIMIT
 from ui.listing import size_of
 from ui.uploads import LIMIT
 from ui.view import Value
@@ -48,7 +49,9 @@ def question_form(*, coverage: Ask) -> Any:
     coverage : callable
         Returns what each bar costs, see `ui.coverage`.
     """
-    return _html("question", None, scripts=("dom", "question"), functions={"coverage": coverage})
+    functions = {"coverage": coverage}
+    scripts = ("dom", "question")
+    return _html("question", None, scripts=scripts, functions=functions, limit=QUESTION_LIMIT)
 
 
 def answer_card(value: Value | None = None, **functions: Ask) -> Any:
@@ -93,7 +96,7 @@ def documents_table(value: Value | None = None, **functions: Ask) -> Any:
         value,
         scripts=scripts,
         functions=functions,
-        kinds="PDF, Word, HTML, Markdown and plain text",
+        kinds="PDF, Word, HTML, Markdown, e-mail, CSV and plain text",
         suffixes=list(SUFFIXES),
         limit=LIMIT,
         limit_text=size_of(LIMIT),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from rag.confidence import packaged_calibration
 from rag.settings import Settings
+from ui.evaluation_view import FEW, SEED_RUNS
+from ui.runs import kept_runs
 
 if TYPE_CHECKING:
     from ui.site import Site
@@ -29,25 +30,28 @@ def coverage(site: Site, collection: str | None) -> Value:
         ``points`` maps whole percent to a sentence; empty when nothing was
         evaluated.
     """
-    settings = getattr(site.assistant(collection), "settings", None) or Settings()
-    bar = settings.min_confidence
-    points = newest_points(site.evaluations) or packaged_points()
+    assistant = site.assistant(collection)
+    bar = (getattr(assistant, "settings", None) or Settings()).min_confidence
+    points = newest_points(site.evaluations, assistant.collection) or packaged_points()
     return {
         "default": min(95, max(_STEP, round(100 * bar / _STEP) * _STEP)),
         "points": {str(percent): _sentence(percent, *rest) for percent, *rest in points},
     }
 
 
-def newest_points(evaluations: Path) -> list[tuple[int, float, float]]:
-    """Return (percent, answered, right) of the newest run that has operating points."""
-    runs = sorted(
-        evaluations.glob("*/metrics.json"), key=lambda file: file.stat().st_mtime_ns, reverse=True
-    )
-    for file in runs:
+def newest_points(evaluations: Path, collection: str) -> list[tuple[int, float, float]]:
+    """Return (percent, answered, right) of the newest run that tells something of a collection.
+
+    That is one of the seed questions or of its feedback, with enough questions
+    to go by.
+    """
+    wanted = {*SEED_RUNS, f"feedback of {collection}"}
+    for run in kept_runs(evaluations):
+        if run.title not in wanted or run.metrics.get("questions", 0) < FEW:
+            continue
         try:
-            found = json.loads(file.read_text(encoding="utf-8")).get("operating_points") or []
-            points = [_point(one) for one in found]
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            points = [_point(one) for one in run.metrics.get("operating_points") or ()]
+        except (ValueError, TypeError, KeyError):
             _log.warning("an evaluation could not be read", exc_info=True)
             continue
         if points:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +11,13 @@ from rag.home import home_folder
 from rag.report import FileOutcome
 from ui import components, view
 from ui.answering import plain_reason
-from ui.listing import Query, failure, matching, noted, rows, without_paths
+from ui.listing import Query, brought_before, failure, matching, noted, rows, without_paths
 from ui.status_line import found_text, size_text
 from ui.wording import in_part
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.store import DocumentInfo
     from ui.indexing import Indexing
     from ui.site import Site
     from ui.view import Value
@@ -75,9 +76,13 @@ class Documents:
         def states(assistant: Assistant, work: Indexing) -> Value:
             wanted = [int(ticket) for ticket in _list(asked, "tickets")[:_TICKETS]]
             found = work.states(wanted)
+            added = any(not isinstance(one, str) and one.outcome == "added" for one in found)
+            before = brought_before(assistant.documents()) if added else {}
             return {
                 "states": [
-                    {"state": one} if isinstance(one, str) else self._outcome(one, assistant)
+                    {"state": one}
+                    if isinstance(one, str)
+                    else self._outcome(one, assistant, before)
                     for one in found
                 ]
             }
@@ -135,7 +140,9 @@ class Documents:
             _log.exception("the documents could not be shown or changed")
             return {"problem": f"That did not work: {plain_reason(problem)}"}
 
-    def _outcome(self, given: FileOutcome, assistant: Assistant) -> Value:
+    def _outcome(
+        self, given: FileOutcome, assistant: Assistant, before: Mapping[str, DocumentInfo]
+    ) -> Value:
         if given.outcome in {"duplicate", "unchanged"}:
             try:
                 title = assistant.document(given.document_id).title
@@ -144,10 +151,12 @@ class Documents:
             return {"state": "duplicate", "title": title}
         if given.outcome == "failed":
             return {"state": "failed", **failure(given, self._places())}
+        older = before.get(given.document_id)
         return {
             "state": "done",
             "document": given.document_id,
             "passages": given.passages,
+            "before": older and {"id": older.id, "title": older.title},
             "note": in_part(without_paths(given.reason, self._places())),
         }
 

@@ -24,10 +24,11 @@ _STAGES = {
     "compare": "Comparing with the run before",
 }
 
-_FEW = 30  # questions; a share of fewer is hardly a figure
+FEW = 30
+"""Questions; a share of fewer is hardly a figure."""
 
 _SOURCES = {"quick": "Seed questions, quick", "whole": "Seed questions, all"}
-_TITLES = {"seeds test fast": _SOURCES["quick"], "seeds test": _SOURCES["whole"]}
+SEED_RUNS = {"seeds test fast": _SOURCES["quick"], "seeds test": _SOURCES["whole"]}
 
 
 def title(name: str) -> str:
@@ -35,7 +36,7 @@ def title(name: str) -> str:
     kind, _, collection = name.partition(" of ")
     if kind == "feedback":
         return f"Feedback in \u201c{collection}\u201d"
-    return _TITLES.get(name, name)
+    return SEED_RUNS.get(name, name)
 
 
 def when(moment: datetime) -> str:
@@ -173,7 +174,7 @@ def _made(run: KeptRun) -> str:
     parts += [
         f"{name} {str(models[name])[:8]}" for name in ("reader", "encoder") if models.get(name)
     ]
-    few = " \u00b7 too few questions to go by" if run.metrics.get("questions", 0) < _FEW else ""
+    few = " \u00b7 too few questions to go by" if run.metrics.get("questions", 0) < FEW else ""
     return " \u00b7 ".join(parts) + few
 
 

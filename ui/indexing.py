@@ -34,7 +34,7 @@ class Status:
     failed : tuple of FileOutcome
         Files that could not be read, with the reason.
     error : str
-        Why the work stopped early.
+        What stopped early, and why.
     """
 
     phase: Phase = "idle"

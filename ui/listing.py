@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from rag.documents import document_id
+from rag.kept_files import unnumbered
 from ui.wording import file_name, in_part
 
 if TYPE_CHECKING:
@@ -34,6 +35,18 @@ def folded(text: str) -> str:
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def brought_before(documents: Iterable[DocumentInfo]) -> dict[str, DocumentInfo]:
+    """Return, by id, which document of the same name there was before; documents are oldest first."""
+    before: dict[str, DocumentInfo] = {}
+    last: dict[Path, DocumentInfo] = {}
+    for info in documents:
+        name = unnumbered(info.source)
+        if name in last:
+            before[info.id] = last[name]
+        last[name] = info
+    return before
 
 
 def _natural(text: str) -> list[tuple[int, int, str]]:

@@ -27,6 +27,7 @@ def status_line(status: Status, counts: Counts, collection: str) -> Value:
     """
     return {
         "text": _text(status, counts),
+        "phase": status.phase,
         "running": status.running,
         "documents": counts.documents,
         "done": status.done,
@@ -42,6 +43,7 @@ def gone(collection: str, reason: str) -> Value:
     """Return the line of a collection that is not there any more."""
     return {
         "text": reason,
+        "phase": "broken",
         "running": False,
         "documents": 0,
         "done": 0,
@@ -71,7 +73,7 @@ def found_text(counts: Counts) -> str:
 
 def _text(status: Status, counts: Counts) -> str:
     if status.phase == "broken":
-        return f"Getting ready stopped: {status.error}"
+        return status.error
     if status.phase == "preparing":
         return "Preparing the models; the first start takes longest"
     if status.phase == "reading":

@@ -10,7 +10,7 @@ MONO = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "Liberation Mono", "mono
 
 _SHEETS = (
     "parts", "question", "answer", "viewer", "history", "keys", "status", "documents", "evaluation",
-    "programs",
+    "programs", "print", "contrast",
 )  # fmt: skip
 
 LIGHT = {
@@ -88,4 +88,5 @@ def _sheet(name: str) -> str:
 def _variables() -> str:
     light = "".join(f"--v-{name}: {colour};" for name, colour in LIGHT.items())
     dark = "".join(f"--v-{name}: {colour};" for name, colour in DARK.items())
-    return f":root {{ color-scheme: light; {light} }} .dark {{ color-scheme: dark; {dark} }}\n"
+    on_screen = f"@media screen {{ .dark {{ color-scheme: dark; {dark} }} }}"  # paper is white
+    return f":root {{ color-scheme: light; {light} }} {on_screen}\n"

@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 Phase = Literal["idle", "preparing", "reading", "encoding", "removing", "done", "broken"]
 
+_DOING = {"preparing": "Getting ready", "removing": "Removing"}
+
 
 class Worker:
     """Does the jobs of a collection.
@@ -45,7 +47,7 @@ class Worker:
     phase : str
         What it is at, see `ui.indexing.Status`.
     error : str
-        Why it stopped early; "" once something has worked again.
+        What stopped early, and why; "" once something has worked again.
     encoded : tuple of int
         Passages encoded, and how many there are to encode.
     """
@@ -74,8 +76,9 @@ class Worker:
         while not self._jobs.closed:
             batch = self._jobs.take()
             if batch:
-                self.phase = "removing" if batch[0].kind == "remove" else "reading"
-                self._guarded(partial(self._doers[batch[0].kind], batch), batch)
+                kind = batch[0].kind
+                self.phase = "removing" if kind in {"remove", "discard"} else "reading"
+                self._guarded(partial(self._doers[kind], batch), batch)
                 self._jobs.put_back()
             elif self._behind:
                 self._guarded(self._encode)
@@ -89,7 +92,7 @@ class Worker:
             work()
         except Exception as error:  # the thread's last line of defence: the page says why
             _log.exception("the background work stopped")
-            self.error = plain_reason(error)
+            self.error = f"{_DOING.get(self.phase, 'Reading')} stopped: {plain_reason(error)}"
             self._behind = False  # not again and again
             reason = f"could not be added: {error}"
             for job in batch:  # a file settled already keeps its outcome
@@ -137,12 +140,14 @@ class Worker:
         ids = self._present(batch)
         for outcome in self._assistant.remove(ids).files:
             self._settle(outcome)
+        self.error = ""
 
     def _discard(self, batch: Sequence[Job]) -> None:
         for job in batch:
             if not self._jobs.wanted(job.source):
                 self._assistant.discard_file(job.target)
             self._jobs.finish(job)
+        self.error = ""
 
     def _encode(self) -> None:
         """Go on with what an interruption left without vectors."""

@@ -80,7 +80,8 @@ def test_sources_that_differ_stand_side_by_side(page):
     assert where[1].startswith("News <b>7 June 2025")
     tops = [sides.nth(number).bounding_box()["y"] for number in (0, 1)]
     assert tops[0] == tops[1]
-    assert "2 documents say the same" in page.text_content(".v-confidence")
+    agreement = "2 documents say the same; other documents say otherwise"
+    assert page.text_content(".v-live .v-agree") == agreement  # what is read out
     sides.nth(1).locator(".v-open").click()
     page.wait_for_selector("dialog[open] mark")
     assert page.text_content(".v-text mark") == "620"

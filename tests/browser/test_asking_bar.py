@@ -17,7 +17,9 @@ def address(serve, fakes, tmp_path_factory):
         {"min_confidence": bar / 100, "answered": 1 - bar / 100, "right": 0.9}
         for bar in range(5, 100, 5)
     ]
-    (run / "metrics.json").write_text(json.dumps({"operating_points": points}))
+    metrics = {"metrics": {}, "questions": 80, "operating_points": points}
+    (run / "metrics.json").write_text(json.dumps(metrics))
+    (run / "config.json").write_text('{"name": "seeds test fast"}')
     return serve(assistant)
 
 

@@ -132,3 +132,26 @@ def test_the_history_is_there_when_the_page_is_opened_again(page):
     page.wait_for_selector("#history summary")
     assert page.text_content("#history summary").split() == ["Questions", "asked", "(3)"]
     assert page.seen.errors == []
+
+
+def test_saved_questions_that_could_not_be_asked_are_counted_apart(page):
+    page.locator(".v-actions .v-star").click()
+    page.wait_for_selector("text=Ask saved questions again")
+    page.route("**/component_server/", lambda route: route.fulfill(status=500))
+    page.get_by_role("button", name="Ask saved questions again").click()
+    said = page.locator("#history .v-said", has_text="asked.")
+    said.wait_for(state="attached")
+    assert said.text_content() == "1 could not be asked."
+
+
+def test_a_check_that_is_stopped_says_how_far_it_came(page, ask, assistant):
+    for question in (KEEPER, COOK):
+        page.get_by_role("button", name=f"Save: {question}").click()
+        page.wait_for_selector(f"[aria-label='Save: {question}'][aria-pressed=true]")
+    assistant.may_answer.clear()
+    page.get_by_role("button", name="Ask saved questions again").click()
+    page.get_by_role("button", name="Stop").click()
+    assistant.may_answer.set()
+    said = page.locator("#history .v-said", has_text="so far")
+    said.wait_for(state="attached")
+    assert said.text_content() == "0 of 1 asked so far differ from what was saved."

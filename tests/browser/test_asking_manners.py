@@ -189,3 +189,25 @@ def test_a_narrow_window_needs_no_sideways_scrolling(visit, ask, address, width)
     panel = page.locator(".v-viewer").bounding_box()
     assert panel["x"] >= 0
     assert page.locator(".v-use").is_visible()
+
+
+def test_a_question_that_is_too_long_is_not_cut_and_not_sent(visit, ask, address):
+    page = visit(address)
+    before = page.text_content("#answer .v-live")
+    box, problem = page.locator("#question textarea"), page.locator("#v-too-long")
+    long = "Who is the keeper" + " of the tower" * 160 + "?"
+    box.fill(long)
+    assert problem.text_content() == f"{len(long):,} characters; 1,000 at most. Shorten it."
+    assert box.get_attribute("aria-invalid") == "true"
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "/Shorten/.test(document.querySelector('#question .v-said').textContent)"
+    )
+    assert page.text_content("#answer .v-live") == before
+    assert box.input_value() == long
+    long = "Who is the keeper" + " of 👩🏽‍✈️" * 100 + "?"  # 717 characters, more in UTF-16
+    ask(page, long)
+    assert not problem.is_visible()
+    asked = page.locator(".v-asked")
+    assert asked.get_attribute("title") == long
+    assert 40 < asked.bounding_box()["height"] < 70  # three lines

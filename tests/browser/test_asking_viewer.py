@@ -131,3 +131,41 @@ def test_a_link_to_a_collection_that_is_not_there_says_so(visit, address):
     page = visit(address, path="/?q=Who+is+the+keeper%3F&collection=other")
     page.wait_for_selector("#answer .v-problem")
     assert "no collection “other”" in page.text_content("#answer")
+
+
+def test_back_and_forth_lead_from_question_to_question(visit, ask, address):
+    page = visit(address)
+    ask(page, "Who is the pilot?")
+    ask(page, "Who is the pilot?")
+    ask(page, "Who is the ferryman?")
+
+    def shows(words):
+        page.wait_for_function(
+            "words => document.querySelector('#answer .v-live').textContent.includes(words)",
+            arg=words,
+        )
+
+    page.go_back()
+    shows("Anna Berg")
+    assert page.input_value("#question textarea") == "Who is the pilot?"
+    page.go_back()
+    shows("own words")  # the first card
+    page.go_forward()
+    shows("Anna Berg")
+    page.go_forward()
+    shows("Old Tomas")
+    assert page.url == f"{address}/?q=Who+is+the+ferryman%3F"
+    assert page.seen.errors == []
+
+
+def test_back_leads_to_a_question_of_another_collection(visit, ask, address):
+    page = visit(address, path="/?collection=my+notes")
+    ask(page, "Who is the keeper?")
+    page.click(".v-chosen")
+    page.click(".v-pick >> text=default")
+    page.wait_for_function("document.querySelector('.v-name').textContent === 'default'")
+    ask(page, "Who is the pilot?")
+    page.go_back()  # where the other collection was chosen
+    page.go_back()
+    page.wait_for_function("document.querySelector('.v-name').textContent === 'my notes'")
+    assert page.seen.errors == []

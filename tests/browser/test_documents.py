@@ -125,6 +125,35 @@ def line(page, pattern):
 # Bringing files
 
 
+def test_a_newer_version_of_a_file_takes_the_place_of_the_older_one_when_told_to(page, files):
+    for words in ("It costs 5 pounds.", "It costs 7 pounds."):
+        pick(page, files(fares__txt=words))
+        finished(page)
+        note = page.text_content(".v-file-note")
+        page.click(".v-put-away")
+    assert note == "Another file of this name is here, as \u201cFares\u201d; both answer."
+    has_titles(page, "Fares (2)", "Fares")
+    pick(page, files(fares__txt="It costs 9 pounds."))
+    finished(page)
+    page.get_by_role("button", name="Replace Fares (2)").click()
+    page.wait_for_function(
+        "document.querySelector('.v-file-note').textContent === 'It replaces \u201cFares (2)\u201d.'"
+    )
+    has_titles(page, "Fares (3)", "Fares")
+    assert page.get_by_role("button", name="Replace").count() == 0
+    assert page.seen.errors == []
+
+
+def test_files_of_two_folders_only_happen_to_have_one_name(page, tmp_path):
+    for folder, words in (("one", "It costs 5 pounds."), ("two", "It costs 7 pounds.")):
+        path = tmp_path / "docs" / folder / "readme.md"
+        path.parent.mkdir(parents=True)
+        path.write_text(words)
+    drop(page, tmp_path / "docs")
+    finished(page)
+    assert [one for one in page.locator(".v-file-note").all_text_contents() if one] == []
+
+
 def test_an_empty_collection_teaches_how_to_fill_it(page):
     assert page.locator(".v-bring-title").text_content() == "Give Verbatim something to read"
     assert "PDF, Word, HTML, Markdown" in page.text_content(".v-bring-note >> nth=0")

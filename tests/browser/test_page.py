@@ -89,6 +89,16 @@ def test_right_to_left_words_keep_their_direction(ask, visit, address):
     assert page.locator(".v-card blockquote").first.evaluate(direction) == "rtl"
 
 
+def test_high_contrast_shows_what_is_chosen_and_where_the_focus_is(visit, address):
+    page = visit(address, forced_colors="active")
+    page.focus("#question textarea")
+    style = "(node, name) => getComputedStyle(node)[name]"
+    assert page.locator("#question textarea").evaluate(style, "outlineStyle") == "solid"
+    page.get_by_role("tab", name="Documents").click()
+    page.wait_for_selector("tbody tr")
+    assert page.locator("tbody input").first.evaluate(style, "appearance") == "auto"
+
+
 def test_a_refusal_says_so_and_shows_what_came_closest(ask, visit, address):
     page = visit(address)
     ask(page, "How many camels does the harbour own today in Paris?")

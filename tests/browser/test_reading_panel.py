@@ -107,3 +107,65 @@ def test_a_long_title_leaves_room_to_read(visit, ask, address, question, size):
     assert page.locator(".v-page").bounding_box()["height"] > height / 2
     mark = page.locator(".v-text mark").bounding_box()
     assert 0 < mark["y"] < height - mark["height"]
+
+
+def stands(page, modal):
+    page.wait_for_function(
+        "modal => document.querySelector('.v-viewer[open]')?.matches(':modal') === modal", arg=modal
+    )
+
+
+def test_a_document_stays_as_it_is_when_the_window_becomes_narrow_or_wide(visit, ask, address):
+    page = visit(address)
+    ask(page, QUESTION)
+    page.click(".v-card .v-open >> nth=0")
+    page.wait_for_selector(".v-viewer[open] mark")
+    page.evaluate("document.querySelector('.v-page').scrollTop = 700")
+    select = "getSelection().selectAllChildren(document.querySelectorAll('.v-text p')[9])"
+    page.evaluate(select)
+    chosen = page.evaluate("String(getSelection())")
+    for width, modal in ((900, True), (1280, False)):
+        page.set_viewport_size({"width": width, "height": 860})
+        stands(page, modal)
+        assert page.evaluate("document.querySelector('.v-page').scrollTop") > 300
+        assert page.evaluate("String(getSelection())") == chosen
+        assert page.evaluate("document.activeElement.textContent") == "Old Tomas"
+    page.keyboard.press("Escape")
+    closed(page)
+    assert page.evaluate("document.activeElement.textContent") == "The river"
+
+
+def test_printing_leaves_the_document_beside_the_answer(visit, ask, address):
+    page = visit(address)
+    ask(page, QUESTION)
+    page.click(".v-card .v-open >> nth=0")
+    page.wait_for_selector(".v-viewer[open] mark")
+    page.pdf()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 860})
+    page.wait_for_timeout(200)
+    stands(page, False)
+    shown = "node => getComputedStyle(node).display !== 'none'"
+    assert not page.locator(".v-doors").evaluate(shown)
+    assert not page.locator(".v-feedback").evaluate(shown)
+    assert page.locator(".v-card mark").evaluate(shown)
+    mark = page.locator(".v-text mark")
+    assert "underline" in mark.evaluate("node => getComputedStyle(node).textDecorationLine")
+    assert page.locator(".v-page").evaluate("node => node.scrollHeight === node.clientHeight")
+
+
+@pytest.mark.parametrize("leave", ["go back", "Escape"])
+def test_over_the_answer_going_back_closes_the_document_and_stays_on_the_page(
+    visit, ask, address, leave
+):
+    page = visit(address, width=400)
+    ask(page, QUESTION)
+    address = page.url
+    for _ in range(2):  # the second time it leads no further either
+        page.click(".v-card .v-open >> nth=0")
+        page.wait_for_selector(".v-viewer[open] mark")
+        page.evaluate("history.back()") if leave == "go back" else page.keyboard.press("Escape")
+        closed(page)
+        assert page.url == address
+        assert page.text_content(".v-answer") == "Old Tomas"
+    assert page.seen.errors == []

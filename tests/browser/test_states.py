@@ -37,6 +37,10 @@ def test_files_are_read_while_questions_are_answered(visit, serve, fakes):
     page.wait_for_selector(".v-timing")
     assert page.text_content(".v-answer") == "Ada Lovelace"
     line(page, "3 documents.*1 file not read")
+    assert page.locator(".v-status[role]").count() == 0  # rewritten each second
+    page.wait_for_function(
+        "/^3 documents/.test(document.querySelector('#status [role=status]').textContent)"
+    )
     page.get_by_role("tab", name="Documents").click()
     page.wait_for_selector(".v-failed li")
     assert page.text_content(".v-failed li > div") == "bad.pdfhas no text layer: it is a scan"

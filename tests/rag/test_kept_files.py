@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.kept_files import KeptFiles, safe_name
+from rag.kept_files import KeptFiles, safe_name, unnumbered
 
 MB = 1_000_000
 
@@ -423,3 +423,11 @@ def test_reading_an_unknown_document_again_reads_none(assistant, bring):
 
 def test_reading_nothing_again_is_allowed(assistant):
     assert assistant.reindex([]).files == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("/x/a.txt", "/x/a.txt"), ("/x/a (2).txt", "/x/a.txt"), ("/x/a (b).txt", "/x/a (b).txt"), ("a (10)", "a")],
+)  # fmt: skip
+def test_a_file_without_the_number_that_tells_it_from_another(source, name):
+    assert unnumbered(source) == Path(name)

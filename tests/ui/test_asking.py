@@ -54,6 +54,15 @@ def test_the_bar_decides(site_of, keeper):
     assert ask(site, question)["kind"] == ask(site, question, sure=50)["kind"]
 
 
+@pytest.mark.parametrize(("count", "kind"), [(1000, "answer"), (1001, "error")])
+def test_a_question_that_is_too_long_is_not_cut(site_of, keeper, count, kind):
+    site, _ = site_of(keeper)
+    shown = ask(site, "Who is the keeper?".ljust(count, "?"))
+    assert shown["kind"] == kind
+    if kind == "error":
+        assert "has 1,001 characters; expected 1,000 at most; shorten it" in shown["text"]
+
+
 def test_half_a_surrogate_pair_does_no_harm(site_of, keeper):
     site, _ = site_of(keeper)
     assert ask(site, "Who is the keeper \ud83d?")["question"] == "Who is the keeper ??"

@@ -112,6 +112,28 @@ def test_how_far_the_files_are_that_were_brought(tab, site, settled):
     assert states[2]["file"] == "c.pdf"
 
 
+def test_a_file_is_told_from_the_one_that_was_here_under_its_name(tab, site, settled, assistant):
+    tickets = []
+    for name, content in (
+        ("fares.txt", b"One."), ("fares.txt", b"Two."), ("other.txt", b"Three."), ("fares.txt", b"Four."),
+    ):  # fmt: skip
+        tickets.append(bring(site, name, content))
+        settled()
+    states = tab.tickets({"tickets": tickets})["states"]
+    assert [one["before"] and one["before"]["title"] for one in states] == [
+        None, "Fares", None, "Fares (2)",
+    ]  # fmt: skip
+    assert states[1]["before"]["id"] == states[0]["document"]
+    tab.remove_documents({"ids": [states[0]["document"], states[1]["document"]]})
+    settled()
+    ticket = bring(
+        site, "fares.txt", b"Five."
+    )  # the name is free again, the version before is not gone
+    settled()
+    (state,) = tab.tickets({"tickets": [ticket]})["states"]
+    assert state["before"]["title"] == "Fares (3)"
+
+
 def test_a_copy_of_a_document_that_is_gone_meanwhile_has_no_title(tab, site, settled, assistant):
     bring(site, "a.txt", b"One.")
     ticket = bring(site, "b.txt", b"One.")

@@ -123,7 +123,21 @@ def test_the_reason_of_what_broke_names_no_path(fakes, working, caplog):
     assistant.broken = RuntimeError("/home/me/x is not there; run verbatim doctor")
     work = working(assistant)
     work.start()
-    assert finished(work).error == "\u2026 is not there; run verbatim doctor"
+    assert finished(work).error == "Getting ready stopped: \u2026 is not there; run verbatim doctor"
+
+
+def test_a_removal_that_failed_is_over_with_the_next(fakes, working, caplog):
+    assistant = fakes.FakeAssistant([fakes.document("One.", name="a.md")])
+    remove = assistant.remove
+    assistant.remove = lambda _: 1 / 0
+    work = working(assistant)
+    work.remove(["doc-a.md"])
+    eventually(lambda: work.status.phase == "broken")
+    assert work.status.error.startswith("Removing stopped: ")
+    assistant.remove = remove
+    work.remove(["doc-a.md"])
+    eventually(lambda: work.status.phase == "done")
+    assert work.status.error == ""
 
 
 def test_stopping_what_never_started_is_nothing(fakes):

@@ -35,7 +35,7 @@ def counts(documents=0, passages=0, encoded=None):
             "5 documents, 12 passages \u00b7 1 file not read",
         ),
         (Status("done", 6, 6, (BAD,)), counts(), "0 documents, 0 passages \u00b7 1 file not read"),
-        (Status("broken", error="run verbatim doctor"), counts(), "Getting ready stopped: run verbatim doctor"),
+        (Status("broken", error="Removing stopped: run verbatim doctor"), counts(), "Removing stopped: run verbatim doctor"),
     ],
 )  # fmt: skip
 def test_the_line(status, holds, text):

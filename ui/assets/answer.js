@@ -59,12 +59,27 @@ const ask = async ({ question, sure, collection, place }) => {
   if (state.kind === "cancelled" || collection !== page.collection) return;
   inside = collection; // its first card may still be on its way
   show(state);
-  history.replaceState(history.state, "", addressOf(page.question || question.trim(), place));
+  record(page.question || question.trim(), place);
   tell("answered", { key: state.key ?? null });
   if (place) open({ ...place, marks: marksWith(state, place) });
 };
 
+/** The address was gone back or forth to: show what it names, unless that is on the card. */
+const revisit = () => {
+  const now = linked();
+  if (now?.question === shown?.question && !now?.place) return;
+  giveUp();
+  settle();
+  link = now;
+  if (!now) {
+    shown = null;
+    first(props.value);
+    tell("answered", { key: null });
+  } else if (inside === page.collection) follow({}); // else once its first card is there
+};
+
 heed("ask", ask);
+heed("revisit", revisit);
 heed("cancel", () => {
   if (!asking) return;
   giveUp();

@@ -4,11 +4,11 @@ const SHOWN = 3; // quotes in sight; the others are folded away
 const live = element.querySelector(".v-live");
 const detail = element.querySelector(".v-detail");
 
-const confidence = (given, extra) => {
+const confidence = (given, agreement, contested) => {
   const meter = make("span", { class: "v-meter", "aria-hidden": "true" }, make("span"));
   meter.firstChild.style.inlineSize = `${given.percent}%`;
   const words = make("span", null, make("strong", null, given.words), ` \u00b7 ${given.label} likely right`);
-  return make("p", { class: "v-confidence" }, meter, words, make("span", { class: "v-agree" }, extra));
+  return make("p", { class: "v-confidence" }, meter, words, make("span", { class: "v-agree" }, contested ? `${agreement}; other documents say otherwise` : agreement));
 };
 
 /** All places of a card in the same document, in its order: what "next" and "previous" go to. */
@@ -43,7 +43,7 @@ const near = (state, given) =>
 
 /** The card names its question: the box above may hold the next one already. */
 const asked = (title, question) =>
-  make("h2", { class: "v-eyebrow v-asked" }, `${title} to \u201c`, make("bdi", null, question), "\u201d");
+  make("h2", { class: "v-eyebrow v-asked", title: question }, `${title} to \u201c`, make("bdi", null, question), "\u201d");
 
 const list = (title, cards) => [
   make("h2", { class: "v-eyebrow" }, title),
@@ -125,7 +125,7 @@ const kinds = {
     live.replaceChildren(
       asked("Answer", state.question),
       large(state.text, long),
-      confidence(state.confidence, state.agreement),
+      confidence(state.confidence, state.agreement, state.differing.length > 0),
       ...remark(state),
     );
     detail.replaceChildren(
@@ -168,7 +168,7 @@ const kinds = {
     detail.replaceChildren(
       soft("Add files or a whole folder under Documents, or in a terminal:"),
       make("pre", { class: "v-command" }, make("code", null, state.command)),
-      soft("It reads text, Markdown, HTML, PDF and Word files. New documents can be asked at once."),
+      soft("It reads text, Markdown, HTML, PDF, Word, e-mail and CSV files. New documents can be asked at once."),
     );
   },
   waiting() {

@@ -66,6 +66,19 @@ const begin = () => {
   show();
 };
 
+/** Going back or forth leads to the question of the address, in its collection. */
+window.addEventListener("popstate", () => {
+  const address = new URLSearchParams(location.search);
+  const linked = address.has("q") || address.has("doc");
+  const name = address.get("collection") ?? (linked ? first : props.value);
+  tell("back"); // first: a document that lies over the page is closed, and no part of the address any more
+  if (name !== props.value) {
+    props.value = name;
+    show();
+  }
+  tell("revisit");
+});
+
 heed("counted", ({ collection, gone }) => {
   if (!gone || !guessed || collection !== props.value) return;
   choose(first);

@@ -62,22 +62,32 @@ const recheck = async () => {
     checks[row.id] = { icon: "\u2026", words: "Asking again" };
     render();
     const ticket = `${Date.now()}-${Math.random()}`;
-    checks[row.id] = await reach(server.recheck({ collection: page.collection, id: row.id, ticket }));
+    const check = await reach(server.recheck({ collection: page.collection, id: row.id, ticket }));
+    if (checking !== mine) return; // the collection was left
+    checks[row.id] = check;
   }
-  if (checking === mine) checking = null;
+  checking = null;
   render();
-  say(said, summary());
+  say(said, summary(mine.over));
 };
 
 const stop = () => {
   if (checking) checking.over = true;
 };
 
-const summary = () => {
+const summary = (stopped) => {
   const all = Object.values(checks);
-  const other = all.filter((one) => one.change !== "same").length;
-  if (!other) return all.length === 1 ? "The answer is the same." : `All ${all.length} answers are the same.`;
-  return `${other} of ${all.length} saved questions ${other === 1 ? "differs" : "differ"} from what was saved.`;
+  const asked = all.filter((one) => !one.problem);
+  const other = asked.filter((one) => one.change !== "same").length;
+  const of = stopped ? `${asked.length} asked so far` : `${asked.length} saved questions`;
+  const verb = other === 1 ? "differs" : "differ";
+  const same = asked.length === 1 ? "The answer is the same." : `All ${asked.length} answers are the same.`;
+  const parts = [
+    asked.length && (other || stopped) && `${other} of ${of} ${verb} from what was saved.`,
+    asked.length && !other && !stopped && same,
+    asked.length < all.length && `${all.length - asked.length} could not be asked.`,
+  ];
+  return parts.filter(Boolean).join(" ") || "Nothing was asked.";
 };
 
 // What it looks like
@@ -212,6 +222,7 @@ heed("collection", () => {
   turn += 1; // what is on its way is of the collection that was left
   key = null;
   stop();
+  checking = null;
   checks = {};
   clearingAsked = false;
   rows = { saved: [], earlier: [], current: null };

@@ -38,6 +38,12 @@ const addressOf = (question, place) => {
   return `${location.origin}${location.pathname}${text ? `?${text}` : ""}`;
 };
 
+/** The address names this question; going back from a new one leads to the one before. */
+const record = (question, place) => {
+  const same = linked()?.question === question;
+  history[same ? "replaceState" : "pushState"](same ? history.state : null, "", addressOf(question, place));
+};
+
 /** Whether it is the place the address names. */
 const isLinked = ({ document: id, start, end }) => {
   const named = linked()?.place;

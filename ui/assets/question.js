@@ -8,6 +8,8 @@ const cancel = element.querySelector("#cancel");
 const slider = element.querySelector("#v-sure");
 const shownBar = element.querySelector("output");
 const cost = element.querySelector(".v-cost");
+const tooLong = element.querySelector("#v-too-long");
+const said = element.querySelector(".v-said");
 
 const SLOW = 400; // milliseconds before waiting is worth a button to end it
 const KEPT = "verbatim.sure";
@@ -22,7 +24,25 @@ const grow = () => {
   box.style.blockSize = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
 };
 
+/** What is wrong with a question of more characters than are read; "" when nothing is. */
+const excess = () => {
+  const count = [...box.value.trim()].length;
+  const [has, most] = [count, props.limit].map((number) => number.toLocaleString("en"));
+  return count > props.limit ? `${has} characters; ${most} at most. Shorten it.` : "";
+};
+
+const measure = () => {
+  grow();
+  tooLong.textContent = excess();
+  box.setAttribute("aria-invalid", String(tooLong.textContent !== ""));
+};
+
 const submit = (more) => {
+  if (excess()) {
+    box.focus();
+    say(said, excess());
+    return;
+  }
   tell("ask", { question: box.value, sure: page.sure, collection: page.collection, ...more });
 };
 
@@ -30,7 +50,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   submit();
 });
-box.addEventListener("input", grow);
+box.addEventListener("input", measure);
 box.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
@@ -38,7 +58,7 @@ box.addEventListener("keydown", (event) => {
 });
 heed("question", ({ question, ...more }) => {
   box.value = question;
-  grow();
+  measure();
   submit(more);
 });
 

@@ -2,10 +2,12 @@
 
 const line = element.querySelector(".v-line");
 const bar = element.querySelector("progress");
+const said = element.querySelector(".v-said");
 
 const PATIENCE = 3000; // milliseconds without news of work that goes on
 let latest = 0;
 let waiting = null;
+let phase = null; // spoken of when it changes: the counting between would never end
 
 /** Looks may overtake each other, and one may be of a collection this page has left. */
 const old = ({ at, collection }) => at < latest || collection !== chosen();
@@ -17,6 +19,8 @@ const render = () => {
   clearTimeout(waiting);
   if (state.running) waiting = setTimeout(() => trigger("again"), PATIENCE);
   if (line.textContent !== state.text) line.textContent = state.text;
+  if (phase !== null && phase !== state.phase) say(said, state.text);
+  phase = state.phase;
   element.classList.toggle("v-broken", state.broken);
   bar.hidden = !state.running;
   if (state.total) {

@@ -89,9 +89,30 @@ const fileRow = (item) => {
 const fileButtons = (item) => {
   const label = { "aria-label": `Cancel ${item.name}`, class: "v-quiet" };
   if (goesOn(item)) return [button("Cancel", () => cancel([item]), label)];
+  if (older(item)) return [button("Replace it", () => replace(item), { "aria-label": `Replace ${item.before.title}`, class: "v-quiet" })];
   const retry = { "aria-label": `Try ${item.name} again`, class: "v-quiet" };
   const can = (item.state === "failed" || item.state === "cancelled") && !item.hopeless;
   return can ? [button("Try again", () => again(item), retry)] : [];
+};
+
+/** A file of the same name was here before; files of two folders only happen to share theirs. */
+const older = ({ state, before, inFolder }) => state === "done" && !inFolder && before;
+
+const noteOf = (item) => {
+  const parts = [
+    inPart(item) && item.note,
+    older(item) && `Another file of this name is here, as \u201c${item.before.title}\u201d; both answer.`,
+    item.replaced,
+  ];
+  return parts.filter(Boolean).join(" ");
+};
+
+const replace = async (item) => {
+  const { id, title } = item.before;
+  Object.assign(item, { before: null, replaced: `It replaces \u201c${title}\u201d.` });
+  delete item.node.dataset.state; // the row is another
+  changed();
+  await act("remove_documents", { ids: [id] });
 };
 
 const update = (item) => {
@@ -101,7 +122,7 @@ const update = (item) => {
   if (node.dataset.state === item.state) return node;
   node.dataset.state = item.state;
   node.querySelector(".v-sign").textContent = SIGNS[item.state] ?? "";
-  node.querySelector(".v-file-note").textContent = inPart(item) ? item.note : "";
+  node.querySelector(".v-file-note").textContent = noteOf(item);
   const place = node.querySelector(".v-file-buttons");
   const focused = place.contains(document.activeElement);
   place.replaceChildren(...fileButtons(item));
@@ -151,7 +172,7 @@ const draw = () => {
   cancelAll.hidden = !busy.length;
   putAway.hidden = busy.length > 0;
   retryAll.hidden = busy.length > 0 || inState("failed").filter((item) => !item.hopeless).length < 2;
-  const told = (one, other) => inPart(other) - inPart(one); // among those done, what has a note comes first
+  const told = (one, other) => Boolean(noteOf(other)) - Boolean(noteOf(one)); // among those done, what has a note comes first
   const rows = ORDER.flatMap((state) => inState(state).sort(told)).slice(0, SEEN);
   const nodes = rows.map(update);
   const same = nodes.length === addingRows.children.length && nodes.every((node, at) => node === addingRows.children[at]);

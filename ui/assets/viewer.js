@@ -24,11 +24,36 @@ const close = () => {
   shown = null;
 };
 
+const stand = () => (roomy.matches ? dialog.show() : dialog.showModal());
+
 const show = () => {
   if (dialog.open) return;
   opener = document.activeElement;
-  if (roomy.matches) dialog.show();
-  else dialog.showModal();
+  stand();
+  if (!roomy.matches) enter();
+};
+
+/** Beside the answer or over it, as there is room now; what is read, and where, stays. Paper is no window. */
+const refit = () => {
+  if (!dialog.open || dialog.matches(":modal") !== roomy.matches || window.matchMedia("print").matches) return;
+  const active = document.activeElement;
+  const { scrollTop } = text.parentElement;
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = window.getSelection();
+  dialog.close();
+  stand();
+  if (dialog.contains(active)) active.focus({ preventScroll: true });
+  if (anchorNode) window.getSelection().setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);
+  text.parentElement.scrollTop = scrollTop;
+};
+
+/** Where the document covers the page, going back closes it. */
+const enter = () => {
+  if (!history.state?.verbatimViewer) history.pushState({ ...history.state, verbatimViewer: true }, "");
+};
+
+const leave = () => {
+  if (history.state?.verbatimViewer) history.back(); // closes it, see collection.js
+  else close();
 };
 
 const part = (given) => (given.mark ? make("mark", null, given.text) : given.text);
@@ -179,17 +204,18 @@ find("later").addEventListener("click", () => read({ ...place(), at: shown.high 
 find("previous").addEventListener("click", () => step(-1));
 find("next").addEventListener("click", () => step(1));
 find("copy-link").addEventListener("click", link);
-find("close").addEventListener("click", close);
+find("close").addEventListener("click", leave);
 dialog.addEventListener("cancel", (event) => event.preventDefault()); // Escape is heard below
-roomy.addEventListener("change", close);
+roomy.addEventListener("change", refit);
 heed("read", read);
 heed("step", step);
 heed("asked", close);
 heed("collection", close);
+heed("back", close);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !dialog.open) return;
   if (document.querySelector("dialog:modal:not(.v-viewer)")) return; // it stands above and takes the key
   event.preventDefault(); // taken
   if (correcting) correct(false);
-  else close();
+  else leave();
 });
