@@ -145,7 +145,9 @@ def documents_of(args: argparse.Namespace, dataset: Dataset, place: Path) -> lis
     if dataset.documents:
         return [write_texts(dataset.documents, place / "documents")]
     if args.documents:
-        return [args.documents]
+        held = args.set.resolve().parent == args.documents.resolve()
+        # the answers in the set are no document
+        return _all_but(args.set, args.documents) if held else [args.documents]
     beside = without_readme(args.set) if args.set.is_dir() else []
     if documents := [path for path in beside if path.suffix != ".jsonl"]:
         return documents
@@ -155,6 +157,10 @@ def documents_of(args: argparse.Namespace, dataset: Dataset, place: Path) -> lis
         f"{args.set.name} brings no documents; expected --documents DIR, a folder that holds "
         "questions and documents, or --home DIR, with documents already added"
     )
+
+
+def _all_but(questions: Path, folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.name != questions.name)
 
 
 def models_of(assistant: Assistant) -> dict[str, str]:

@@ -87,9 +87,8 @@ def test_the_answer_shown_has_the_form_of_an_answer():
     [
         [field.name for field in fields(Question)],
         evidence(an_answer(), collection="papers"),
-        ["config.json", "environment.json", "questions.jsonl", "metrics.json", "run.trec"],
     ],
-    ids=["questions", "evidence", "run"],
+    ids=["questions", "evidence"],
 )
 def test_every_field_is_described(names):
     for name in names:

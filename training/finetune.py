@@ -61,7 +61,12 @@ def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     tokenizer = AutoTokenizer.from_pretrained(args.start, local_files_only=True)
     model = AutoModelForQuestionAnswering.from_pretrained(
-        args.start, dtype=torch.float32, attn_implementation="eager", local_files_only=True
+        args.start,
+        dtype=torch.float32,
+        attn_implementation="sdpa",  # a step in 7 % less time than "eager"
+        attention_probs_dropout_prob=0.0,  # 27 % less, and the fused attention has none
+        hidden_dropout_prob=args.dropout,
+        local_files_only=True,
     )
     rows = gathered(args, tokenizer)
     empty = sum(row.target == (0, 0) for row in rows)
@@ -216,10 +221,11 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="stop after so many, the rate at zero by then")
     parser.add_argument("--batch", type=int, default=18, help="windows a step")
     parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--dropout", type=float, default=0.1, help="of hidden states")
     parser.add_argument(
         "--bf16",
         action="store_true",
-        help="products in bfloat16: twice as fast where the processor has it (AVX-512 BF16, AMX)",
+        help="products in bfloat16: 1.5 times as fast where the processor has it (AVX-512 BF16, AMX)",
     )
     parser.add_argument("--every", type=int, default=100, help="steps between checkpoints")
     parser.add_argument("--seed", type=int, default=0)

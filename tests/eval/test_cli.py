@@ -206,8 +206,16 @@ def test_a_set_without_documents_says_what_is_missing(tmp_path):
         ValueError, match=r"mine\.csv brings no documents; expected --documents DIR"
     ):
         task.documents_of(args, Dataset("mine", ()), tmp_path)
+    args = parsed("--set", tmp_path / "mine.csv", "--documents", tmp_path / "d")
+    assert task.documents_of(args, Dataset("mine", ()), tmp_path) == [tmp_path / "d"]
+
+
+def test_questions_among_their_documents_are_no_document(tmp_path):
+    for name in ("mine.csv", "boats.csv", "lease.md"):
+        (tmp_path / name).write_text("x")
     args = parsed("--set", tmp_path / "mine.csv", "--documents", tmp_path)
-    assert task.documents_of(args, Dataset("mine", ()), tmp_path) == [tmp_path]
+    found = task.documents_of(args, Dataset("mine", ()), tmp_path)
+    assert found == [tmp_path / "boats.csv", tmp_path / "lease.md"]
 
 
 def test_documents_may_lie_beside_their_questions(tmp_path):

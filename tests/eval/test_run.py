@@ -1,6 +1,7 @@
 """Runs: the folder, resuming, and figures that agree with a recount."""
 
 import json
+from pathlib import Path
 
 import ir_measures
 import pytest
@@ -66,6 +67,12 @@ def test_a_run_is_read_back_as_it_was(finished, tmp_path):
         json.loads(json.dumps(finished.metrics)),
     )
     assert found.environment["python"]
+
+
+def test_what_a_run_folder_holds_is_described(finished, tmp_path):
+    described = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    for name in (*finished.metrics, *(path.name for path in (tmp_path / "r").iterdir())):
+        assert f"`{name}`" in described, name
 
 
 def test_trec_files_give_ir_measures_the_same_retrieval_figures(finished, tmp_path):
