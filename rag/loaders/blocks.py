@@ -11,6 +11,7 @@ from rag.columns import TABLES_APART
 from rag.paragraphs import is_list_item
 
 BlockKind = Literal["heading", "paragraph", "item", "row"]
+Place = Literal["text", "links", "site"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,9 @@ class Block:
         part of its text; "" without one.
     begins : bool
         True for the first row of a table.
+    place : str
+        On a web page "site" for what by its markup stands around the text (a
+        menu, a sidebar), "links" for what else is mostly links.
     """
 
     kind: BlockKind
@@ -37,6 +41,7 @@ class Block:
     level: int = 0
     mark: str = ""
     begins: bool = False
+    place: Place = "text"
 
     @property
     def line(self) -> str:

@@ -73,6 +73,15 @@ def plausible(iso: str) -> str:
     return iso if date(1990, 1, 1) <= day <= tomorrow else ""
 
 
+def is_day(iso: str) -> bool:
+    """Tell whether what has the form of an ISO date, month or year is one: 2023-99 is not."""
+    try:
+        date.fromisoformat((iso[:10] + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True
+
+
 def _matched_end(line: str) -> int:
     match = _BEFORE.match(line)
     return match.end() if match else 0

@@ -153,7 +153,7 @@ def require_text(text: str, limits: Limits) -> None:
     if len(text) > limits.characters:
         raise ExtractionError(
             f"holds {len(text):,} characters of text; expected at most {limits.characters:,}; "
-            "split it, or raise the limit"
+            "split it into several files"
         )
     if not text or text.isspace():
         raise ExtractionError("is empty: it holds no text; expected words to quote")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -17,6 +18,8 @@ from rag.loaders.kinds import supported
 PART_BYTES = 1 << 20
 #: Lists names in its folder that are passed over, one a line; * and ? stand for any.
 IGNORE_FILE = ".verbatimignore"
+#: Why what it names is passed over.
+IGNORED = f"is named in {IGNORE_FILE}"
 _SPECIAL = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -36,6 +39,8 @@ def ignore_skipped(_path: Path, _reason: str) -> None:
 def walk(folder: Path, on_skip: OnSkip, seen: set[tuple[int, int]]) -> Iterator[Path]:
     """Yield the supported files below a folder, by name, each real folder once.
 
+    A folder that can't be listed is yielded itself, or nothing would tell of its files.
+
     Parameters
     ----------
     folder : Path
@@ -50,7 +55,11 @@ def walk(folder: Path, on_skip: OnSkip, seen: set[tuple[int, int]]) -> Iterator[
     while pending:
         path = pending.pop()
         if is_folder(path):
-            pending.extend(reversed(_entries(path, on_skip, seen)))
+            try:
+                pending.extend(reversed(_entries(path, on_skip, seen)))
+            except ExtractionError as error:
+                on_skip(path, str(error))
+                yield path
         else:
             yield path
 
@@ -70,14 +79,13 @@ def _entries(folder: Path, on_skip: OnSkip, seen: set[tuple[int, int]]) -> list[
             return []
         seen.add((status.st_dev, status.st_ino))
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-        ignored = _ignored(folder)
     except OSError as error:
-        on_skip(folder, f"can't be listed: {error.strerror}")
-        return []
+        raise _unlisted(error) from error
+    ignored = _ignored(folder)
     taken = []
     for entry in entries:
         if any(fnmatchcase(entry.name, pattern) for pattern in ignored):
-            on_skip(entry, f"is named in {IGNORE_FILE}")
+            on_skip(entry, IGNORED)
             continue
         # "~$report.docx" is Word's mark that report.docx is open.
         if entry.name.startswith((".", "~$")):
@@ -92,18 +100,31 @@ def _entries(folder: Path, on_skip: OnSkip, seen: set[tuple[int, int]]) -> list[
 def _ignored(folder: Path) -> list[str]:
     """Return the patterns of names that the folder's ignore file lists, one a line."""
     file = folder / IGNORE_FILE
-    if not file.is_file():
-        return []
-    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    try:
+        if not file.is_file():
+            return []
+        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError as error:  # without it, what its owner wants left out would be taken
+        raise _unlisted(error, f"{IGNORE_FILE}: ") from error
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _unlisted(error: OSError, name: str = "") -> ExtractionError:
+    return ExtractionError(
+        f"can't be listed: {name}{error.strerror or error}; nothing in it was taken; "
+        "check its permissions"
+    )
 
 
 def exists(path: Path) -> bool:
     """Whether there is something at a path; what may not be looked at counts as there."""
     try:
-        return path.exists()
-    except OSError:
-        return True
+        path.stat()  # Path.exists takes every error for an absence from Python 3.14 on
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError as error:
+        return error.errno != errno.ELOOP
+    return True
 
 
 def real_path(path: Path) -> Path:
@@ -203,7 +224,7 @@ def _require_size(size: int, limits: Limits) -> None:
     if size > limits.file_bytes:
         raise ExtractionError(
             f"has {size / 1e6:,.1f} MB; expected at most {limits.file_bytes / 1e6:,.1f} MB; "
-            "split it, or raise the limit"
+            "split it into several files, or save its text alone"
         )
 
 

@@ -176,7 +176,7 @@ class _Child:
         if self._timed_out.is_set():
             return (
                 f"took longer than {limits.seconds:g} s to read; expected less; split it, save it "
-                "again in its own program, or raise the limit"
+                "again in its own program, or leave it out"
             )
         if isinstance(error, FrameError):
             return f"made its reader answer with {error}; leave the file out, or report it"
@@ -213,7 +213,7 @@ def _start(command: Sequence[str]) -> _Child:
 def _extraction(reply: dict[str, Any], limits: Limits) -> Extraction:
     if reply == OUT_OF_MEMORY:
         raise ExtractionError(
-            f"needs more than {_gigabytes(limits)} of memory to read; split it, or raise the limit"
+            f"needs more than {_gigabytes(limits)} of memory to read; split it, or leave it out"
         )
     if "error" in reply:
         raise ExtractionError(" ".join(str(reply["error"]).split()))

@@ -19,6 +19,9 @@ KINDS = {
     ".htm": "webpage",
     ".pdf": "pdf",
     ".docx": "word",
+    ".eml": "mail",
+    ".csv": "table",
+    ".tsv": "table",
 }
 
 _OLE = "an old Office file (or a document with a password)"

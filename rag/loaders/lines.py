@@ -25,6 +25,9 @@ _NEIGHBOURS = 6
 # A gap this much above the usual distance of lines sets a paragraph apart.
 _GAP = 1.25
 _USUAL_LEADING = 1.2
+# In heights of the larger text: another size, and one so different that it is no sentence's.
+_OTHER_SIZE = 0.12
+_FAR_OTHER_SIZE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,19 @@ def words_of(lines: Iterable[Line]) -> set[str]:
 
 
 def leading_of(lines: Sequence[Line]) -> float:
-    """Return the usual distance of baselines, in heights of the text."""
-    ratios = [
-        (above.y - below.y) / above.height
-        for above, below in pairwise(lines)
-        if above.height > 0 and 0.5 < (above.y - below.y) / above.height < 2.5
-    ]
-    return median(ratios) if ratios else _USUAL_LEADING
+    """Return the usual distance of baselines, in heights of the text.
+
+    That of lines that run on: others may be the last and first of paragraphs,
+    which stand further apart. Without any, as in a script without capitals,
+    that of all lines.
+    """
+    running: list[float] = []
+    others: list[float] = []
+    for above, below in pairwise(lines):
+        ratio = (above.y - below.y) / above.height if above.height > 0 else 0.0
+        if 0.5 < ratio < 2.5:
+            (running if _runs_on(above, below) else others).append(ratio)
+    return median(running or others or [_USUAL_LEADING])
 
 
 def join_page(
@@ -150,8 +159,11 @@ def _row_joint(line: Line, below: Line) -> str:
 def _changes_size(lines: Sequence[Line], number: int) -> bool:
     """Whether a heading ends; within full lines another size is another font in a sentence."""
     line, below = lines[number], lines[number + 1]
-    differs = abs(line.height - below.height) > 0.12 * max(line.height, below.height)
-    return differs and _room(line, below, _around(lines, number)) > 0
+    change = abs(line.height - below.height) / max(line.height, below.height)
+    if change > _FAR_OTHER_SIZE and not _runs_on(line, below):
+        # Has no room where it is the widest line of its page, as a title may be.
+        return True
+    return change > _OTHER_SIZE and _room(line, below, _around(lines, number)) > 0
 
 
 def _paragraph_joint(lines: Sequence[Line], number: int) -> str:

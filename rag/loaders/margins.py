@@ -20,7 +20,7 @@ Pages = Sequence[Sequence[Line] | None]
 def without_margins(pages: Pages) -> list[list[Line] | None]:
     """Return the pages without lines that stand at the same place of three pages or more.
 
-    Such a line stays where it stands first, so that its words can be found.
+    Such a line stays where it stands first, so that what it says can be found.
     Page numbers, alone or in a line such as "Page 3 of 9", count as the same
     text when they grow with the pages; any other number is text.
     """
@@ -49,14 +49,24 @@ def _margin(
 ) -> int:
     """Return how many lines at an edge are left out."""
     left_out = 0
+    stays = False
     for line in _from_edge(lines, top=top):
         keys = repeated.intersection(_keys(line, number))
-        wordless = not any(character.isalpha() for character in line.text)
-        if not keys or not (wordless or keys & seen):
-            seen |= keys
+        if not keys:
             break
-        left_out += 1
+        # What stands further in than a line that stays does so too, and is seen with it.
+        stays = stays or not (_is_page_number(line, keys) or keys & seen)
+        if stays:
+            seen |= keys
+        else:
+            left_out += 1
     return left_out
+
+
+def _is_page_number(line: Line, keys: set[Key]) -> bool:
+    """Whether a line without words is repeated for its page number, not as a row of figures."""
+    wordless = not any(character.isalpha() for character in line.text)
+    return wordless and any("\0" in text for text, _ in keys)
 
 
 def _from_edge(lines: Sequence[Line], *, top: bool) -> Sequence[Line]:

@@ -15,8 +15,10 @@ from rag.markup import LONGEST_HEADING
 
 # YAML is read slowly; what people write above a text is far shorter.
 _LONGEST_FRONT_MATTER = 16_384
+# Before a blank line the dashes are a thematic break, as pandoc has it.
 _FRONT_MATTER = re.compile(
-    r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+    r"---[ \t]*\r?\n(?![ \t]*\r?\n)(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)",
+    re.DOTALL | re.MULTILINE,
 )
 _UNDERLINE = re.compile(r" {0,3}=+[ \t]*$")
 _HEADING = re.compile(r" {0,3}#[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*$")
@@ -71,16 +73,22 @@ def read_front_matter(text: str) -> tuple[dict[str, str], int]:
     try:
         values = yaml.load(match["yaml"], Loader=_WordsLoader)  # noqa: S506 - a SafeLoader
     except Exception as error:  # PyYAML raises KeyError, OverflowError and more over odd values
-        warning = f"front matter is not YAML: {_yaml_reason(error)}"
-        fields = _plain_fields(match["yaml"])
-        if fields:
-            warning += f"; read as it stands: {', '.join(fields)}"
-        return fields | {"warning": warning}, match.end() if fields else 0
+        return _not_yaml(match, error)
     if values is None:
         return {}, match.end()
     if not isinstance(values, dict):
         return {}, 0
     return _as_strings(values), match.end()
+
+
+def _not_yaml(match: re.Match[str], error: Exception) -> tuple[dict[str, str], int]:
+    if not any(_FIELD.match(line) for line in match["yaml"].splitlines()):
+        return {}, 0  # prose, of which nothing is lost
+    warning = f"front matter is not YAML: {_yaml_reason(error)}"
+    fields = _plain_fields(match["yaml"])
+    if fields:
+        warning += f"; read as it stands: {', '.join(fields)}"
+    return fields | {"warning": warning}, match.end() if fields else 0
 
 
 def _plain_fields(front: str) -> dict[str, str]:

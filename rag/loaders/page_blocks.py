@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.loaders.blocks import Block, BlockKind, heading, row, tidy
+from rag.loaders.equations import linear
 from rag.loaders.extraction import without_invisible
 from rag.loaders.page_lists import OpenLists, is_displayed
 from rag.loaders.raised import LONGEST, LOOK_BACK, raised
+from rag.loaders.surroundings import Surroundings, is_notes
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -24,7 +27,7 @@ _BLOCKS = _HEADINGS.keys() | _CELLS | {
 # What a reader doesn't read: programs, controls and the ways to other pages.
 _SKIPPED = {
     "applet", "aside", "audio", "button", "canvas", "datalist", "embed", "footer", "head",
-    "iframe", "input", "map", "math", "menu", "nav", "noembed", "noframes", "noscript", "object",
+    "iframe", "input", "map", "menu", "nav", "noembed", "noframes", "noscript", "object",
     "option", "progress", "script", "select", "style", "svg", "template", "textarea", "video",
 }  # fmt: skip
 # Text all the same in these: what opens a section, and what stands beside an article's words.
@@ -54,6 +57,9 @@ def page_blocks(page: HtmlElement) -> list[Block]:
         elif _is_skipped(element):
             builder.skip(element)
             walk.skip_subtree()
+        elif element.tag == "math":
+            builder.equation(element)
+            walk.skip_subtree()
         else:
             builder.enter(element)
     builder.flush()
@@ -72,7 +78,9 @@ def _is_skipped(element: HtmlElement) -> bool:
 
 def _is_kept(element: HtmlElement) -> bool:
     within = _KEPT_WITHIN.get(element.tag)
-    return within is not None and next(element.iterancestors(*within), None) is not None
+    if within is not None and next(element.iterancestors(*within), None) is not None:
+        return True
+    return element.tag in {"aside", "footer"} and is_notes(element)
 
 
 class _Builder:
@@ -82,6 +90,7 @@ class _Builder:
         self.blocks: list[Block] = []
         self._pieces: list[str] = []
         self._lists = OpenLists()
+        self._surroundings = Surroundings()
         # Number of the list item whose first words are to come, "" for a bullet; None in none.
         self._item: str | None = None
         # The same of the items around it, which may open with a list of their own.
@@ -99,6 +108,7 @@ class _Builder:
         tag = element.tag
         if tag in _BLOCKS:
             self._separate(tag)
+        self._surroundings.enter(element)
         if tag == "table":
             self._begins = True
         elif tag == "tr":
@@ -123,11 +133,17 @@ class _Builder:
         if element.tag == "li" and is_displayed(element):
             self._lists.mark(element)
 
+    def equation(self, element: HtmlElement) -> None:
+        """Take an equation as one piece of text."""
+        self._surroundings.enter(element)
+        self._take(linear(element))
+
     def leave(self, element: HtmlElement) -> None:
         """End the element, and take the text after it."""
         tag = element.tag
         if not _is_skipped(element):
             self._end(tag)
+            self._surroundings.leave(element)
         self._take(element.tail)
 
     def flush(self) -> None:
@@ -135,14 +151,17 @@ class _Builder:
         text = self._pop()
         if text:
             kind: BlockKind = "paragraph" if self._item is None else "item"
-            self.blocks.append(Block(kind, text, mark=self._item or ""))
+            self._add(Block(kind, text, mark=self._item or ""))
             self._item = None
+
+    def _add(self, block: Block) -> None:
+        self.blocks.append(replace(block, place=self._surroundings.end_block()))
 
     def _end(self, tag: str) -> None:
         if tag in _HEADINGS and self._cells is None:
             text = self._pop()
             if text:
-                self.blocks.append(heading(text, _HEADINGS[tag], self._item or ""))
+                self._add(heading(text, _HEADINGS[tag], self._item or ""))
                 if self._item:
                     self._item = None  # its number stands in the heading
         elif tag in _CELLS and self._cells is not None:
@@ -174,7 +193,7 @@ class _Builder:
         self._cells = None
         block = row([*cells, self._pop()] if self._pieces else cells, begins=self._begins)
         if block.text:
-            self.blocks.append(block)
+            self._add(block)
             self._begins = False
 
     def _separate(self, tag: str) -> None:
@@ -188,6 +207,7 @@ class _Builder:
         text = without_invisible(text or "")
         if not text:
             return
+        self._surroundings.take(text)
         if self._cells is not None and self._item and not text.isspace():
             self._pieces.append(f"{self._item} ")  # a row has no items to carry it
             self._item = None

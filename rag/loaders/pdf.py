@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _PASSWORD_ERROR = 4
 _PROPERTIES = {"Author": "author", "Subject": "subject", "Keywords": "keywords"}
 _LISTED_PAGES = 10
+# More than elsewhere: running heads and feet may be the first that a page prints.
+_DATE_LINES = 8
 
 
 def extract(data: bytes, limits: Limits) -> Extraction:
@@ -50,7 +52,7 @@ def extract(data: bytes, limits: Limits) -> Extraction:
     return Extraction(
         text,
         title=sensible_title(clean_line(properties.get("Title", ""))),
-        date=find_date(_first_lines(pages))
+        date=find_date(_first_lines(pages), lines=_DATE_LINES)
         or plausible(pdf_date(properties.get("CreationDate", ""))),
         pages=starts,
         metadata=_metadata(properties, pages),
@@ -101,8 +103,8 @@ def _read_pages(document: PdfDocument, limits: Limits) -> Iterator[list[Line] | 
             characters += text_page.count_chars()
             if characters > limits.characters:
                 raise ExtractionError(
-                    f"holds more than {limits.characters:,} characters of text; split it, "
-                    "or raise the limit"
+                    f"holds more than {limits.characters:,} characters of text; "
+                    "split it into several files"
                 )
             yield list(printed_lines(text_page))
         finally:
@@ -126,7 +128,7 @@ def _require_text_layer(pages: Pages) -> None:
 def _first_lines(pages: Pages) -> str:
     """Return the first lines as printed: a date may stand on one, and be joined with the next."""
     first = next((page for page in pages if page), [])
-    return "\n".join(line.text for line in first[:5])
+    return "\n".join(line.text for line in first[:_DATE_LINES])
 
 
 def _has_words(page: Sequence[Line] | None) -> bool:

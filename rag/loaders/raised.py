@@ -63,6 +63,13 @@ def raised(text: str, before: str, *, linked: bool = False) -> str:
     return text.translate(_UP)
 
 
+def exponent(text: str) -> str:
+    """Return what is stored for an exponent of an equation, where no mark of a note stands."""
+    if not text or _FIGURE.fullmatch(text):
+        return text.translate(_UP)
+    return f"^{text}" if len(text) == 1 else f"^({text})"
+
+
 def flattened(pieces: Iterable[tuple[bool, bool, str]]) -> str:
     """Return pieces (whether raised, whether linked, text) as one text."""
     text = ""

@@ -48,8 +48,7 @@ def decode(data: bytes, limits: Limits) -> str:
     body = memoryview(data)[len(mark) :]
     if len(body) > 4 * limits.characters:
         raise ExtractionError(
-            f"holds more than {limits.characters:,} characters of text; split it, "
-            "or raise the limit"
+            f"holds more than {limits.characters:,} characters of text; split it into several files"
         )
     if encoding == "utf-8":
         _refuse_binary(bytes(body), len(mark))

@@ -4,12 +4,12 @@ Two readers work together. `page_blocks` walks the page and keeps every visible
 block in order; trafilatura tells main text from what surrounds it, but drops
 headings and whole sections on pages without the usual containers. So the
 stored text is the range of blocks from the first to the last that trafilatura
-found too, and all blocks when it found little.
+found too with what before and after isn't shown to be the site's
+(`main_blocks`), and all blocks when it found little.
 """
 
 from __future__ import annotations
 
-import codecs
 import logging
 import re
 from collections.abc import Sequence
@@ -26,15 +26,15 @@ from rag.loaders.extraction import (
     require_text,
     without_invisible,
 )
+from rag.loaders.main_blocks import main_blocks, words
 from rag.loaders.page_blocks import page_blocks
-from rag.loaders.raised import unraised
+from rag.loaders.page_encoding import decode
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 logger = logging.getLogger(__name__)
 
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.I)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 # libxml2 puts what follows the end of a page where no walk of the page comes by.
 _ENDS_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
@@ -42,10 +42,6 @@ _ENDS_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _MAY_NEST = re.compile(r"<(?!/?(?:p|h[1-6]|script|style|title|head|body|html)\b)/?[a-zA-Z][^>]*>")
 # A longer page is no article among other things; trafilatura takes about 2 s a million.
 _LONGEST_ARTICLE = 2_000_000
-# Below this share of the visible words trafilatura has lost the page.
-_SMALLEST_SHARE = 0.2
-# On a page of so few words nothing is worth the risk of losing some.
-_SHORT_PAGE = 100
 _METADATA = {"author": "author", "sitename": "publisher", "description": "description"}
 
 
@@ -55,15 +51,15 @@ def extract(data: bytes, limits: Limits) -> Extraction:
     Raises
     ------
     ExtractionError
-        When it shows no text, or too much.
+        When it is none, or shows no text, or too much.
     """
     markup = decode(data)
     page = _parse(markup)
     blocks = [] if page is None else page_blocks(page)
     found = _main_text(markup) if _characters(blocks) <= _LONGEST_ARTICLE else None
-    main = _main_range(blocks, getattr(found, "text", None) or "")
+    main, warning = main_blocks(blocks, getattr(found, "text", None) or "")
     text = clean_text(join(main))
-    if not _words(text):
+    if not words(text):
         raise ExtractionError(
             "shows no text: it may be empty or built by scripts; open it in a browser and save "
             "what it shows, or print it to PDF"
@@ -73,39 +69,8 @@ def extract(data: bytes, limits: Limits) -> Extraction:
         text,
         title=_title(main, found, page),
         date=parse_date(getattr(found, "date", None) or "") or find_date(text),
-        metadata=_metadata(found),
+        metadata=_metadata(found) | ({"warning": warning} if warning else {}),
     )
-
-
-def decode(data: bytes) -> str:
-    """Return the markup as text, by mark, declaration, UTF-8, else windows-1252 as browsers do."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
-                       (codecs.BOM_UTF16_BE, "utf-16-be")):  # fmt: skip
-        if data.startswith(mark):
-            return data[len(mark) :].decode(name, errors="replace")
-    declared = _CHARSET.search(data[:4096])
-    names = ["utf-8"]
-    if declared:
-        names.insert(0, declared[1].decode("ascii"))
-    for name in names:
-        try:
-            return data.decode(_known_encoding(name))
-        except UnicodeDecodeError:
-            continue
-    return data.decode(_known_encoding(names[0]) if declared else "windows-1252", errors="replace")
-
-
-def _known_encoding(name: str) -> str:
-    """Return a text encoding Python knows; browsers read latin-1 as windows-1252."""
-    try:
-        info = codecs.lookup(name)
-    except LookupError:
-        return "utf-8"
-    if info.name in {"iso8859-1", "ascii"}:
-        return "windows-1252"
-    # A declaration read byte by byte can't be true of UTF-16; and not every codec is for text.
-    is_text = getattr(info, "_is_text_encoding", True)
-    return "utf-8" if info.name.startswith("utf-16") or not is_text else info.name
 
 
 def _parse(markup: str) -> HtmlElement | None:
@@ -156,44 +121,6 @@ def _main_text(markup: str) -> Any:
     except Exception:
         logger.warning("trafilatura failed; all visible text is kept", exc_info=True)
         return None
-
-
-def _main_range(blocks: Sequence[Block], main_text: str) -> Sequence[Block]:
-    shown = sum(len(_words(block.text)) for block in blocks)
-    main_words = _words(main_text)
-    if shown <= _SHORT_PAGE or len(main_words) < _SMALLEST_SHARE * shown:
-        return blocks
-    known = _runs(main_words, 3) | _runs(main_words, 2)
-    kept = [number for number, block in enumerate(blocks) if _is_known(block, known)]
-    if not kept:
-        return blocks
-    first, last = kept[0], kept[-1]
-    while first > 0 and (blocks[first - 1].kind == "heading" or _continues(blocks, first)):
-        first -= 1
-    while last + 1 < len(blocks) and _continues(blocks, last + 1):
-        last += 1
-    return blocks[first : last + 1]
-
-
-def _is_known(block: Block, known: set[tuple[str, ...]]) -> bool:
-    """Whether half of a block's runs of words are known; a single word shows nothing."""
-    words = _words(block.text)
-    runs = _runs(words, min(3, len(words))) if len(words) > 1 else set()
-    return bool(runs) and 2 * len(runs & known) >= len(runs)
-
-
-def _continues(blocks: Sequence[Block], number: int) -> bool:
-    """Whether a block is the next item of a list or row of a table."""
-    return blocks[number].kind == blocks[number - 1].kind and blocks[number].kind in {"item", "row"}
-
-
-def _words(text: str) -> list[str]:
-    """Return the words as `page_blocks` and trafilatura both give them."""
-    return re.findall(r"\w+", unraised(without_invisible(text)).lower())
-
-
-def _runs(words: Sequence[str], length: int) -> set[tuple[str, ...]]:
-    return set(zip(*(words[shift:] for shift in range(length)), strict=False))
 
 
 def _title(blocks: Sequence[Block], found: Any, page: HtmlElement | None) -> str:

@@ -25,22 +25,17 @@ from rag.loaders.extraction import (
     clean_line,
     clean_text,
     require_text,
-    without_invisible,
 )
-from rag.loaders.raised import flattened
 from rag.loaders.titles import sensible_title
 from rag.loaders.word_numbering import Numbering
+from rag.loaders.word_text import DELETED, FALLBACK, PARAGRAPH, TEXT_BOX, text_of
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_PARAGRAPH, _TABLE, _TEXT_BOX = f"{_W}p", f"{_W}tbl", f"{_W}txbxContent"
-_ROW, _CELL = f"{_W}tr", f"{_W}tc"
-_DELETED = {f"{_W}del", f"{_W}moveFrom", f"{_W}rPr", f"{_W}pPr"}
+_TABLE, _ROW, _CELL = f"{_W}tbl", f"{_W}tr", f"{_W}tc"
 # Code of libxml2, which has no exception of its own for it.
 _NO_MEMORY = 2
 # A cell longer than this is prose that a table arranges.
 _LONGEST_CELL = 1000
-_CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _HEADING_STYLE = re.compile(r"heading (\d)$", re.IGNORECASE)
 # What python-docx's template says of itself, and so every document made from it.
 _TEMPLATE_AUTHOR, _TEMPLATE_DATE = "python-docx", "2013-12-23"
@@ -116,18 +111,18 @@ def _heading_levels(document: Any) -> dict[str, int]:
 
 def _blocks(container: Any, rules: _Rules) -> Iterator[Block]:
     for element in container:
-        if element.tag == _PARAGRAPH:
+        if element.tag == PARAGRAPH:
             yield _paragraph(element, rules)
             yield from _text_boxes(element, rules)
         elif element.tag == _TABLE:
             yield from _table(element, rules)
-        elif element.tag not in _DELETED and element.tag != _FALLBACK:
+        elif element.tag not in DELETED and element.tag != FALLBACK:
             # Content controls and the like wrap paragraphs; nothing else holds any.
             yield from _blocks(element, rules)
 
 
 def _paragraph(element: Any, rules: _Rules) -> Block:
-    text = tidy(_text(element))
+    text = tidy(text_of(element))
     mark = rules.numbering.mark(element)
     style = element.find(f"{_W}pPr/{_W}pStyle")
     style_id = "" if style is None else style.get(f"{_W}val", "")
@@ -145,43 +140,11 @@ def _is_listed(paragraph: Any, style_id: str) -> bool:
     return number is None or number.get(f"{_W}val") != "0"
 
 
-def _text(element: Any, numbering: Numbering | None = None) -> str:
-    """Return the words of an element, but for deleted ones and those of text boxes in it.
-
-    With the numbering, paragraphs in it are counted and their numbers stand before them.
-    """
-    parts: list[tuple[bool, bool, str]] = []
-    left_out = {*_DELETED, _TEXT_BOX, _FALLBACK}
-    from lxml import etree
-
-    walk = etree.iterwalk(element, events=("start",))
-    for _, node in walk:
-        if node.tag in left_out:
-            walk.skip_subtree()
-        elif node.tag == f"{_W}t":
-            parts.append((*_raised(node), without_invisible(node.text or "")))
-        elif node.tag in _CHARACTERS:
-            parts.append((False, False, _CHARACTERS[node.tag]))
-        elif node.tag == _PARAGRAPH and (parts or numbering):
-            mark = numbering.mark(node) if numbering else ""
-            parts.append((False, False, f"\n{mark} " if mark else "\n"))
-    return flattened(parts)
-
-
-def _raised(text: Any) -> tuple[bool, bool]:
-    """Return whether a run's text is raised, and then whether it links within its document."""
-    run = text.getparent()
-    style = run.find(f"{_W}rPr/{_W}vertAlign")
-    if style is None or style.get(f"{_W}val") != "superscript":
-        return False, False
-    link = next(run.iterancestors(f"{_W}hyperlink"), None)
-    return True, link is not None and f"{_W}anchor" in link.attrib
-
-
 def _text_boxes(paragraph: Any, rules: _Rules) -> Iterator[Block]:
-    for box in paragraph.iter(_TEXT_BOX):
-        # Each box stands twice, the second time for programs of 2007.
-        if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
+    for box in paragraph.iter(TEXT_BOX):
+        # Each box stands twice, the second time for programs of 2007; one in a box is its own.
+        within = _nearest(box, PARAGRAPH) is paragraph
+        if within and not any(parent.tag == FALLBACK for parent in box.iterancestors()):
             yield from _blocks(box, rules)
 
 
@@ -197,9 +160,9 @@ def _table(table: Any, rules: _Rules) -> Iterator[Block]:
     else:
         begins = True
         for cells in rows:
-            block = row([_text(cell, rules.numbering) for cell in cells], begins=begins)
+            block = row([text_of(cell, rules.numbering) for cell in cells], begins=begins)
             # A form has rows that are numbered and otherwise empty.
-            if any(_text(cell).strip() for cell in cells):
+            if any(text_of(cell).strip() for cell in cells):
                 yield block
                 begins = False
 
@@ -210,7 +173,7 @@ def _is_layout(rows: list[list[Any]]) -> bool:
     return (
         all(len(row_cells) == 1 for row_cells in rows)
         or any(cell.find(f".//{_TABLE}") is not None for cell in cells)
-        or any(len(_text(cell)) > _LONGEST_CELL for cell in cells)
+        or any(len(text_of(cell)) > _LONGEST_CELL for cell in cells)
     )
 
 

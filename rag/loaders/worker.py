@@ -21,6 +21,8 @@ _MODULES = {
     "webpage": "rag.loaders.webpage",
     "pdf": "rag.loaders.pdf",
     "word": "rag.loaders.word",
+    "mail": "rag.loaders.mail",
+    "table": "rag.loaders.table",
 }
 _LONGEST_REQUEST = 10_000
 _LARGEST_OUTPUT_FILE = 1_000_000

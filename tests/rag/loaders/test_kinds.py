@@ -18,6 +18,9 @@ from rag.loaders.kinds import KINDS, kind_of, supported
         ("a.pdf", b"%PDF-1.4", "pdf"),
         ("a.pdf", b"\0 junk before it %PDF-1.4", "pdf"),
         ("a.docx", b"PK\x03\x04", "word"),
+        ("a.eml", b"From: a@b.c", "mail"),
+        ("a.csv", b"a,b", "table"),
+        ("a.TSV", b"a\tb", "table"),
         ("a.txt", b"How %PDF-1.4 files begin", "text"),
     ],
 )
@@ -37,6 +40,8 @@ def test_name_and_content_agree(name, head, kind):
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document with a password"),
         ("a.txt", b"\x89PNG\r\n\x1a\n", "is a PNG image"),
         ("a.txt", b"{\\rtf1", "is an RTF file"),
+        ("a.csv", b"PK\x03\x04", "is a zip archive or an Office file"),
+        ("a.eml", b"%PDF-1.7", "is a PDF"),
         ("a.pdf", b"<html>", "doesn't hold a PDF"),
         ("a.docx", b"<html>", "doesn't hold a Word document"),
         ("a.xyz", b"words", 'ends in ".xyz", a type that isn\'t read; expected .txt, .text'),

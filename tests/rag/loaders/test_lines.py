@@ -36,6 +36,9 @@ def test_lines_of_a_paragraph_flow():
          "It rose, then it fell"),
         ([line("Damage", 100, height=14), full("Forty houses", 84)], "Damage\n\nForty houses"),
         ([full("run by code", 100), full("of others", 88, height=8)], "run by code of others"),
+        ([full("Annual Report", 100, height=20), line("River Trust", 80)],
+         "Annual Report\n\nRiver Trust"),
+        ([full("where the", 100, height=20), full("others are", 80)], "where the others are"),
         ([full("End of a", 100), full("column two", 700)], "End of a column two"),
         ([full("End.", 100), full("column two", 700)], "End.\n\ncolumn two"),
         ([full("Item:", 100), full("• one", 88), full("and more", 76), full("• two", 64)],
@@ -76,10 +79,26 @@ def test_halves_at_line_ends_are_no_words():
     assert words_of(lines) == {"the", "well-known", "fence"}
 
 
-def test_the_usual_leading_is_the_median_and_has_a_default():
-    lines = [line("a", y) for y in (100, 87, 74, 40)]
+@pytest.mark.parametrize("text", ["a", "הנהר"])
+def test_the_usual_leading_is_the_median_and_has_a_default(text):
+    lines = [line(text, y) for y in (100, 87, 74, 40)]
     assert leading_of(lines) == pytest.approx(1.3)
     assert leading_of([]) == leading_of(lines[:1]) == 1.2
+
+
+def test_gaps_between_short_paragraphs_are_no_leading():
+    texts = ["It rose", "and fell.", "Costs", "None came.", "Staff", "None left."]
+    lines = [full(text, y) for text, y in zip(texts, (99, 88, 70, 52, 34, 16), strict=True)]
+    assert leading_of(lines) == pytest.approx(1.1)
+    text = join_page(lines[:4], set(), leading_of(lines))
+    assert text == "It rose and fell.\n\nCosts\n\nNone came."
+
+
+def test_text_set_wider_than_its_notes_stays_whole():
+    lines = [full("of it", y) for y in (100, 80, 60, 40, 20)] + [
+        full("of note", y) for y in (0, -11, -22, -33)
+    ]
+    assert "\n" not in join_page(lines[:5], set(), leading_of(lines))
 
 
 def test_a_sentence_runs_on_over_pages():

@@ -45,6 +45,29 @@ def test_numbers_that_do_not_follow_the_pages_are_text():
     ]  # fmt: skip
 
 
+def test_a_row_of_figures_is_no_page_number():
+    pages = pages_of(
+        *(["2023 2024 2025", f"{n * n} a", "end", "at", f"- {n} -"] for n in (1, 2, 3))
+    )
+    assert texts(without_margins(pages)) == [
+        ["2023 2024 2025", "1 a", "end", "at"],
+        ["4 a", "end"],
+        ["9 a", "end"],
+    ]
+
+
+def test_heads_and_feet_of_two_lines_stay_once():
+    pages = pages_of(
+        *(["Orla", "Report", f"{n * n} a", f"{n * n} b", "Secret", f"Page {n} of 9"]
+          for n in (1, 2, 3))
+    )  # fmt: skip
+    assert texts(without_margins(pages)) == [
+        ["Orla", "Report", "1 a", "1 b", "Secret", "Page 1 of 9"],
+        ["4 a", "4 b"],
+        ["9 a", "9 b"],
+    ]
+
+
 def test_two_pages_show_no_rule():
     pages = pages_of(["Head", "a", "1"], ["Head", "b", "2"])
     assert without_margins(pages) == pages

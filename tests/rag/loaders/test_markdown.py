@@ -58,7 +58,7 @@ def test_front_matter_ends_at_dashes_or_dots(end):
         "---\ntitle: [never closed\n---\n",
         "---\nsays: a: b\n---\n",
         "---\na: !!python/object/apply:os.system [ls]\n---\n",
-        "---\n" + "[" * 5000 + "\n---\n",
+        "---\na: " + "[" * 5000 + "\n---\n",
         "---\na: &a [x]\n? *a\n: y\n---\n",
         "---\ndraft: !!bool maybe\n---\n",
         "---\ndate: !!timestamp foo\n---\n",
@@ -102,6 +102,9 @@ def test_the_warning_names_the_line_of_the_file():
     "text",
     [
         "---\n\nWords between breaks.\n\n---\nMore.",
+        "---\n\nNote: the meeting is at five.\n\n---\nMore.",
+        "--- \r\n \r\nNote: the meeting is at five.\r\n---\r\nMore.",
+        "---\nThis is prose: nothing more.\nAnd on it goes.\n\n---\nMore.",
         "---\nnever: closed\n",
         "--- not front matter\na: b\n---\n",
         " ---\na: b\n---\n",

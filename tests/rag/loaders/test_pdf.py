@@ -72,6 +72,12 @@ def test_a_date_line_beats_the_properties_and_made_up_titles_are_left(pdf, set_c
     assert (found.title, found.date) == ("", "2021-05-05")
 
 
+def test_a_date_line_is_found_below_head_foot_and_a_title_of_two_lines(pdf, set_column):
+    lines = ["Audit Office", "Page 1 of 3", "Audit of the", "Archive", "Ann Lee", "4 July 2023"]
+    data = pdf([set_column(lines)], {"CreationDate": "D:20241010"})
+    assert loader.extract(data, LIMITS).date == "2023-07-04"
+
+
 @pytest.mark.parametrize("value", ["", "yesterday", "D:20231399", "D:2023"])
 def test_a_broken_pdf_date_is_none(value):
     assert loader.pdf_date(value) == ""

@@ -93,6 +93,9 @@ def test_main_text_is_cut_out_of_what_surrounds_it():
          "all of the page\n\nnow"),
         ("<h3><button>Section</button></h3><dl><dt><button>Term</button><dd>is <button>x</button>",
          "### Section\n\nTerm\n\nis"),
+        ("<p>so <math><mi>E</mi> <mo>=</mo><msup><mi>c</mi><mn>2</mn></msup></math> is",
+         "so E=c² is"),
+        ("<aside>x</aside><aside class='footnotes x'>note</aside>one", "note\n\none"),
         ("<aside>x</aside><article>one<aside>Beside</aside>two</article>", "one\n\nBeside\n\ntwo"),
     ],
 )  # fmt: skip
@@ -100,9 +103,7 @@ def test_malformed_and_odd_markup_is_read(markup, text):
     assert read(markup).text == text
 
 
-@pytest.mark.parametrize(
-    "markup", ["", "<script>evil()</script>", "<p> &nbsp; </p>", "<p>* * *", "\0"]
-)
+@pytest.mark.parametrize("markup", ["", "<script>evil()</script>", "<p> &nbsp; </p>", "<p>* * *"])
 def test_a_page_that_shows_nothing_is_refused(markup):
     with pytest.raises(ExtractionError, match="shows no text"):
         read(markup)
@@ -126,11 +127,27 @@ def test_too_much_text_is_refused():
         b"<meta charset=rot13>" + "<p>café".encode(),
         b"<meta charset=no-such>" + "<p>café".encode(),
         b"\xef\xbb\xbf<p>caf\xc3\xa9",
+        b"<?xml version='1.0' encoding='windows-1250'?><p>caf\xe9",
+        "<?xml version='1.0' encoding='utf-16'?><p>café".encode("utf-16-le"),
+        "<p>café".encode("utf-16-be"),
     ],
 )
 def test_the_encoding_is_found(data):
     expected = "<meta charset=ascii>" in str(data)
     assert webpage.extract(data, LIMITS).text == ("cafÃ©" if expected else "café")
+
+
+def test_a_declaration_of_xml_stands_behind_that_of_the_page():
+    markup = '<?xml version="1.0" encoding="windows-1251"?><p>Привет</p>'
+    assert webpage.extract(markup.encode("cp1251"), LIMITS).text == "Привет"
+    markup = f"<?xml encoding='ascii'?><meta charset=windows-1251>{markup}"
+    assert webpage.extract(markup.encode("cp1251"), LIMITS).text == "Привет"
+
+
+@pytest.mark.parametrize("data", [b"\0", "Words of a <b>page".encode("utf-16-le")])
+def test_what_is_full_of_nul_bytes_is_refused(data):
+    with pytest.raises(ExtractionError, match="bytes are NUL; expected a web page"):
+        webpage.extract(data, LIMITS)
 
 
 def test_bytes_that_fit_no_declaration_become_replacement_characters():

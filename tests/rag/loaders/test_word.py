@@ -85,6 +85,39 @@ def test_a_text_box_stands_once_after_its_paragraph(saved):
     assert read(document, saved).text == "Beside\n\nIn a box"
 
 
+def test_a_box_in_a_box_stands_once(saved):
+    def box(markup):
+        return f"<w:p><w:r><w:txbxContent>{markup}</w:txbxContent></w:r></w:p>"
+
+    inner = box("<w:p><w:r><w:t>Inner</w:t></w:r></w:p>")
+    document = docx.Document()
+    append(
+        document,
+        box(f"<w:p><w:r><w:t>Outer</w:t></w:r></w:p>{inner}").replace("w:p", "w:p ROOT", 1),
+    )
+    assert read(document, saved).text == "Outer\n\nInner"
+
+
+def test_a_text_box_in_a_cell_belongs_to_the_cell(saved):
+    box = "<w:txbxContent><w:p><w:r><w:t>in a box</w:t></w:r></w:p></w:txbxContent>"
+    document = docx.Document()
+    cells = document.add_table(1, 2)._cells
+    cells[0].text, cells[1].text = "Anna", "5"
+    cells[0].paragraphs[0].runs[0]._r.addprevious(parse_xml(f"<w:r {nsdecls('w')}>{box}</w:r>"))
+    assert read(document, saved).text == "in a box Anna | 5"
+
+
+def test_equations_and_symbols_are_words_of_their_sentence(saved):
+    equation = (
+        "<m:oMath><m:r><m:t>E=m</m:t></m:r><m:sSup><m:e><m:r><m:t>c</m:t></m:r></m:e><m:sup><m:r>"
+        "<m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>"
+    )
+    document = docx.Document()
+    append(document, f"<w:p ROOT {nsdecls('m')}><w:r><w:t>So </w:t></w:r>{equation}<w:r><w:t> for "
+                     "</w:t><w:sym w:font='Symbol' w:char='F057'/><w:t>.</w:t></w:r></w:p>")  # fmt: skip
+    assert read(document, saved).text == "So E=mc² for Ω."
+
+
 def test_a_table_that_arranges_text_is_read_as_text(saved):
     document = docx.Document()
     table = document.add_table(1, 2)
