@@ -2,7 +2,8 @@
 
 A copy's name ends in the hash of its content, so one rename publishes a copy
 and its checksum together, and two processes that make the same copy at the
-same time write the same file.
+same time write the same file. Copies that no process has read for a month, as
+those of an earlier model, go when the next is made.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 _log = logging.getLogger(__name__)
@@ -20,6 +23,10 @@ _log = logging.getLogger(__name__)
 _TEMPORARY = ".making-"
 _ABANDONED_S = 3600.0
 """Age at which a temporary file is no longer one that another process writes."""
+_UNUSED_S = 30 * 86_400.0
+"""Age at which a copy is no longer one that some program still uses."""
+# the folder may be one that somebody chose, with other files in it
+_COPY = re.compile(r".+-[0-9a-f]{16}-[0-9a-f]{32}\.onnx")
 
 
 def default_cache() -> Path:
@@ -94,6 +101,8 @@ def _read(folder: Path, name: str) -> bytes | None:
             _log.warning("can't read %s: %s", file, error)
             continue
         if file.name == _file_name(name, content):
+            with suppress(OSError):
+                os.utime(file)  # when it was last used
             return content
         _log.warning("%s does not match its checksum; making it again", file)
         _remove(file)
@@ -102,7 +111,9 @@ def _read(folder: Path, name: str) -> bytes | None:
 
 def _write(folder: Path, name: str, content: bytes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(folder)
+    _remove_older(folder.glob(f"{_TEMPORARY}*"), _ABANDONED_S)
+    copies = (file for file in folder.glob("*.onnx") if _COPY.fullmatch(file.name))
+    _remove_older(copies, _UNUSED_S)
     descriptor, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=folder)
     try:
         with os.fdopen(descriptor, "wb") as stream:
@@ -119,11 +130,11 @@ def _file_name(name: str, content: bytes) -> str:
     return f"{name}-{hashlib.sha256(content).hexdigest()[:32]}.onnx"
 
 
-def _remove_abandoned(folder: Path) -> None:
-    for file in folder.glob(f"{_TEMPORARY}*"):
+def _remove_older(files: Iterable[Path], seconds: float) -> None:
+    for file in files:
         try:
-            old = time.time() - file.stat().st_mtime > _ABANDONED_S
-        except FileNotFoundError:
+            old = time.time() - file.stat().st_mtime > seconds
+        except OSError:
             continue
         if old:
             _remove(file)

@@ -79,6 +79,11 @@ def publish(folder: Path, index: VectorIndex, *, encoder: str, generation: int) 
     -------
     Manifest
         As written.
+
+    Raises
+    ------
+    OSError
+        When it can't be written; what was published before stays.
     """
     folder.mkdir(parents=True, exist_ok=True)
     content = index.to_bytes().data
@@ -93,11 +98,12 @@ def publish(folder: Path, index: VectorIndex, *, encoder: str, generation: int) 
     )
     # another's cleaning up would take the file away before the manifest names it
     with locked(folder / _LOCK):
+        # first, as what an interruption left may fill the disk
+        published = read_manifest(folder)
+        _remove_all_but(folder, published.file if published else "")
         _write(folder / manifest.file, content)
         _write(folder / MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
-        for old in folder.glob(_FILES):
-            if old.name != manifest.file:
-                old.unlink(missing_ok=True)
+        _remove_all_but(folder, manifest.file)
     return manifest
 
 
@@ -170,14 +176,24 @@ def _verified(folder: Path, manifest: Manifest) -> VectorIndex:
     return index
 
 
+def _remove_all_but(folder: Path, name: str) -> None:
+    for old in folder.glob(_FILES):
+        if old.name != name:
+            old.unlink(missing_ok=True)
+
+
 def _write(file: Path, content: memoryview | bytes) -> None:
     """Replace a file so that a crash leaves the old one or the new one."""
     temporary = file.with_name(f"{file.name}.new")
-    with temporary.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(file)
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(file)
+    except BaseException:  # a full disk would stay full
+        temporary.unlink(missing_ok=True)
+        raise
     sync_folder(file.parent)
 
 

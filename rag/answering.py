@@ -54,7 +54,8 @@ def compose(
         that says the same must reach it too to count as support.
     """
     ranks = {hit.passage.id: rank for rank, hit in enumerate(hits, start=1)}
-    missing = unmentioned(hits.question, [hit.passage for hit in hits])
+    read = {candidate.passage.document.id for candidate in candidates}
+    missing = unmentioned(hits.question, [hit.passage for hit in hits], read)
     quotes = []
     for candidate in candidates:
         passage = candidate.passage

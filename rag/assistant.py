@@ -22,6 +22,7 @@ from rag.progress_bar import progress_bar
 from rag.report import Report
 from rag.settings import Settings
 from rag.store import Store
+from rag.store_errors import may_write
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
@@ -58,7 +59,8 @@ class Assistant(Asking, Keeping):
         calibration: Calibration | None = None,
         models: Models | None = None,
     ) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        with may_write(folder):
+            folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         settings = settings or Settings()
         models = models or Models(settings, encoder=encoder, reader=reader, calibration=calibration)

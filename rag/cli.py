@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag import cli_commands, cli_evidence
-from rag.cli_show import plain
+from rag.cli_show import plain, show_any_letter
+from rag.valid_text import require_question
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -41,6 +42,7 @@ def main(
     parser = build_parser()
     args = parser.parse_args(arguments)
     args.open_assistant = open_assistant
+    show_any_letter()
     level = logging.INFO if args.verbose else logging.ERROR
     logging.basicConfig(level=level, format="%(name)s: %(message)s")
     try:
@@ -96,13 +98,14 @@ def _command(commands: _Commands, name: str, text: str) -> argparse.ArgumentPars
         "--collection", default="default", metavar="NAME", help="documents searched together"
     )
     command.add_argument("--verbose", action="store_true", help="say more, with tracebacks")
+    command.set_defaults(wrong_usage=command.error)
     return command
 
 
 def _add_command(commands: _Commands) -> None:
     command = _command(commands, "add", "Index files and folders; only what changed is read again")
     command.add_argument(
-        "paths", nargs="+", metavar="PATH", help=".txt .md .html .pdf .docx, or a folder"
+        "paths", nargs="+", metavar="PATH", help=".txt .md .html .pdf .docx .eml .csv, or a folder"
     )
     command.add_argument("--prune", action="store_true", help="remove documents whose file is gone")
     command.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -114,7 +117,7 @@ def _ask_command(commands: _Commands) -> None:
         commands, "ask", "Answer a question with quotes, or say the documents do not"
     )
     asked = command.add_mutually_exclusive_group(required=True)
-    asked.add_argument("question", nargs="?", help="in plain language")
+    asked.add_argument("question", nargs="?", type=_question, help="in plain language")
     asked.add_argument(
         "--questions", metavar="FILE", help="one a line (- is standard input); prints JSON lines"
     )
@@ -167,6 +170,14 @@ def _collections_command(commands: _Commands) -> None:
     command.add_argument("--delete", metavar="NAME", help="delete this one with all it holds")
     command.add_argument("--yes", action="store_true", help="delete without asking any further")
     command.set_defaults(run=cli_commands.collections)
+
+
+def _question(text: str) -> str:
+    try:
+        require_question(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(plain(str(error))) from error
+    return text
 
 
 def _probability(text: str) -> float:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.cli_show import show
+from rag.cli_show import json_text, show
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -32,18 +31,14 @@ def path_of(text: str) -> Path:
     return path
 
 
-def check_target(path: Path, *, of_one: bool) -> None:
+def check_target(path: Path) -> None:
     """Find, before any model is loaded, what would keep evidence from being written.
 
     Raises
     ------
-    ValueError
-        When more than one question is asked.
     FileExistsError, FileNotFoundError
         When the file is there already, or its folder isn't.
     """
-    if not of_one:
-        raise ValueError("evidence is of one answer; expected a question, not --questions")
     if path.exists():
         raise FileExistsError(f"{path} exists already; choose another name, or remove it")
     if not path.absolute().parent.is_dir():
@@ -98,4 +93,4 @@ def _as_json(files: Sequence[tuple[Path, Sequence[Finding]]]) -> str:
         }
         for path, findings in files
     ]
-    return json.dumps(found, ensure_ascii=False)
+    return json_text(found)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sys
 import textwrap
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from rag.display import percentage
+from rag.display import counted, excerpt, how_sure, percentage
 from rag.named import not_mentioned
 from rag.report import Progress, Report
 from rag.types import Answer, Document, Quote
@@ -27,6 +28,9 @@ _UNSHOWN = {
     if chr(code) not in "\t\n"
 }
 
+#: Of a collection that holds nothing yet.
+NO_DOCUMENTS = "no documents yet; add some with: verbatim add PATH"
+
 # Kinds of files passed over that are named.
 _MOST_KINDS = 8
 
@@ -34,6 +38,18 @@ _MOST_KINDS = 8
 def show(text: str) -> None:
     """Print text for a person, `plain`; JSON for programs is printed as it is."""
     print(plain(text))
+
+
+def show_any_letter() -> None:
+    """Let standard output show "?" for letters it has none for, instead of failing."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="replace")
+
+
+def json_text(value: Any) -> str:
+    """Return a value as JSON for standard output: with escapes where that is no UTF-8."""
+    encoding = (sys.stdout.encoding or "utf-8").lower().replace("_", "-")
+    return json.dumps(value, ensure_ascii=encoding not in {"utf-8", "utf8"})
 
 
 def plain(text: str) -> str:
@@ -83,12 +99,12 @@ def _refusal_text(answer: Answer) -> str:
     lines = ["Your documents do not say."]
     rejected = answer.rejected
     if rejected is not None:
-        sure = f"{percentage(rejected.confidence)}% sure; an answer needs {answer.threshold:.0%}"
+        sure = how_sure(answer)
         lines += ["", f"Closest candidate: “{_flowing(rejected.text)}”, {sure}.", *_remark(answer)]
     if answer.hits:
         lines += ["", "Nearest passages:"]
         for hit in answer.hits[:3]:
-            start = textwrap.shorten(hit.passage.text, 200, placeholder=" …")
+            start = excerpt(_flowing(hit.passage.text), 200)
             lines += ["", *_indented(start), f"    {place(hit.passage.document, hit.passage.page)}"]
     return "\n".join(lines)
 
@@ -116,14 +132,7 @@ def _flowing(text: str) -> str:
 
 def report_text(report: Report) -> str:
     """Return what adding or removing did, and what was not read with the reasons."""
-    names = ("added", "updated", "unchanged", "duplicates", "removed", "failed")
-    counts = [(name, len(getattr(report, name))) for name in names]
-    parts = [
-        f"{count} {'duplicate' if (name, count) == ('duplicates', 1) else name}"
-        for name, count in counts
-        if count
-    ] or ["nothing to do"]
-    lines = [", ".join(parts) + f" in {report.seconds:.1f} s"]
+    lines = [", ".join(report.outcomes() or ["nothing to do"]) + f" in {report.seconds:.1f} s"]
     lines += [f"  duplicate: {file.source}: {file.reason}" for file in report.duplicates]
     lines += [f"  note: {file.source}: {file.reason}" for file in report.read_in_part]
     lines += [f"  failed: {file.source}: {file.reason}" for file in report.failed]
@@ -135,7 +144,7 @@ def report_text(report: Report) -> str:
 
 
 def _passed_over(kinds: Mapping[str, int]) -> str:
-    """Return "3 files that are not read (.rtf, .epub, .csv)", the most frequent first."""
+    """Return "3 files that are not read (.rtf, .epub, .xlsx)", the most frequent first."""
     total = sum(kinds.values())
     named = [kind or "no ending" for kind in sorted(kinds, key=lambda kind: -kinds[kind])]
     more = f" and {len(named) - _MOST_KINDS} more" if len(named) > _MOST_KINDS else ""
@@ -146,7 +155,7 @@ def _passed_over(kinds: Mapping[str, int]) -> str:
 def documents_text(documents: Sequence[DocumentInfo]) -> str:
     """Return a table of the documents."""
     if not documents:
-        return "no documents yet; add some with: verbatim add PATH"
+        return NO_DOCUMENTS
     rows = [("id", "date", "passages", "title", "source")]
     rows += [(d.id, d.date, str(d.passages), d.title, d.source) for d in documents]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -161,24 +170,23 @@ def documents_text(documents: Sequence[DocumentInfo]) -> str:
 
 def documents_json(documents: Sequence[DocumentInfo]) -> str:
     """Return the documents as a JSON list."""
-    return json.dumps([document.to_dict() for document in documents], ensure_ascii=False)
+    return json_text([document.to_dict() for document in documents])
 
 
 def problems_text(counts: Counts, problems: Sequence[Problem]) -> str:
     """Return what verify found, a line each."""
-    size = f"{counts.documents} documents, {counts.passages} passages"
+    size = f"{counted(counts.documents, 'document')}, {counted(counts.passages, 'passage')}"
     if not problems:
         return f"{size}: everything is as it was stored"
     lines = [f"{problem.kind}: {problem.where}: {problem.message}" for problem in problems]
-    return "\n".join([*lines, f"{size}: {len(problems)} problems"])
+    return "\n".join([*lines, f"{size}: {counted(len(problems), 'problem')}"])
 
 
 def problems_json(counts: Counts, problems: Sequence[Problem]) -> str:
     """Return what verify found as JSON."""
     found = [{"kind": p.kind, "where": p.where, "message": p.message} for p in problems]
-    return json.dumps(
-        {"documents": counts.documents, "passages": counts.passages, "problems": found},
-        ensure_ascii=False,
+    return json_text(
+        {"documents": counts.documents, "passages": counts.passages, "problems": found}
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
 from embeddings.disk import locked, sync_folder
 from rag.home import collection_folder, collection_names
 from rag.store import Counts, Store, StoreError
+from rag.store_errors import may_write
 
 _FILE = "collection.sqlite"
 _LOCK = ".in-use.lock"
@@ -26,13 +27,15 @@ def in_use(folder: Path) -> Iterator[None]:
     Raises
     ------
     StoreError
-        When it is being deleted.
+        When it is being deleted, or the folder can't be written to.
     """
-    try:
-        with locked(folder / _LOCK, shared=True, wait=False):
-            yield
-    except BlockingIOError as error:
-        raise StoreError(f"{folder} is being deleted; choose another collection") from error
+    with ExitStack() as held:
+        try:
+            with may_write(folder):
+                held.enter_context(locked(folder / _LOCK, shared=True, wait=False))
+        except BlockingIOError as error:
+            raise StoreError(f"{folder} is being deleted; choose another collection") from error
+        yield
 
 
 def create_collection(home: Path, name: str) -> Path:

@@ -14,14 +14,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from embeddings.disk import locked
 from rag.schema import check_version, migrate
-from rag.store_errors import BUSY_SECONDS, StoreError, explained
+from rag.store_errors import BUSY_SECONDS, StoreError, explained, may_write
 
 _log = logging.getLogger(__name__)
 
 # Longer than a question reads; a verification is not waited for, as every write would wait too.
 _FOLD_SECONDS = 0.5
 _CACHE_KIB = 16_384
+_LOCK = ".opening.lock"
 _WRITER_SETTINGS = (
     "synchronous = FULL",  # acknowledged means on disk
     "foreign_keys = ON",
@@ -61,9 +63,11 @@ class Connections:
     def _prepare(self) -> None:
         try:
             check_version(self._writer)  # before anything is written to a file not ours
-            self._set_up()
-            migrate(self._writer)
-        except sqlite3.Error:
+            # SQLite waits for no other that turns the write-ahead log on at this moment
+            with may_write(self.path.parent), locked(self.path.with_name(_LOCK)):
+                self._set_up()
+                migrate(self._writer)
+        except (sqlite3.Error, StoreError):
             raise
         except RuntimeError as error:
             raise StoreError(f"{self.path}: {error}") from error

@@ -7,6 +7,7 @@ by adding what is new and leaving out what is gone.
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 from collections.abc import Sequence
@@ -20,12 +21,18 @@ from embeddings.publication import Manifest, load, publish, read_manifest
 from rag.store import Store
 from rag.verify import Problem
 
+_log = logging.getLogger(__name__)
+
 # beyond so many passages gone, asking the index for spares costs more than building it anew
 _MOST_GONE = 200
 # So many are read from the store in milliseconds when the index is loaded; writing the
 # index of a large collection takes seconds.
 _MOST_UNPUBLISHED = 1000
 _NONE = np.empty(0, np.int64)
+_UNWRITTEN = (
+    "%s: the vector index can't be written: %s; nothing stored is lost, and the next change or "
+    "start brings the index up to date"
+)
 
 
 class DenseSearch:
@@ -99,7 +106,8 @@ class DenseSearch:
     def publish(self) -> None:
         """Bring the index up to date, and publish it unless only some passages are new.
 
-        What is gone leaves the published index at once, as it leaves the store.
+        What is gone leaves the published index at once, as it leaves the store. An
+        index that can't be written fails nothing that was stored: a warning says so.
         """
         if not self._store.fingerprint():
             return  # nothing is encoded yet
@@ -110,9 +118,14 @@ class DenseSearch:
             while self._worth_publishing(gone):
                 if len(gone):
                     index = self._without(index, gone)
-                self._manifest = publish(
-                    self._folder, index, encoder=self._encoder, generation=self._generation
-                )
+                try:
+                    self._manifest = publish(
+                        self._folder, index, encoder=self._encoder, generation=self._generation
+                    )
+                except OSError as error:
+                    self._index = None  # what is gone is told from the file that is still there
+                    _log.warning(_UNWRITTEN, self._folder, error)
+                    return
                 self._unpublished = 0
                 # another process may have removed some since, and written before this one
                 index, gone = self._step()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from math import floor
 from typing import TYPE_CHECKING
 
 from rag.named import not_mentioned
@@ -32,13 +33,14 @@ _TABLE = "border-collapse:collapse;width:100%;background:transparent;color:inher
 
 # characters of a passage shown in a list, and of a document
 _EXCERPT, _LEAD = 280, 600
+_NOT_SAID, _EMPTY = "Your documents do not say.", "No passage was found; any documents yet?"
 
 
 def answer_html(answer: Answer) -> str:
     """Return an answer with its quotes, or a refusal with how close it came."""
     parts = [_p(answer.question, _SOFT)]
     if answer.abstained:
-        parts += [_p("Your documents do not say.", _LARGE), *_refusal(answer)]
+        parts += [_p(_NOT_SAID if answer.hits else _EMPTY, _LARGE), *_refusal(answer)]
     else:
         support = counted(len(answer.quotes), "quote")
         parts.append(_p(answer.text, _LARGE))
@@ -134,10 +136,9 @@ def report_html(report: Report) -> str:
 
 def report_line(report: Report) -> str:
     """Return what adding did in one line: 5 added, 1 failed in 1.0 s."""
-    outcomes = ("added", "updated", "unchanged", "duplicates", "removed", "failed")
-    counts = [(name, len(getattr(report, name))) for name in outcomes]
-    counts.append(("passed over", sum(report.passed_over.values())))
-    said = ", ".join(f"{count} {name}" for name, count in counts if count) or "nothing to add"
+    passed = sum(report.passed_over.values())
+    counts = report.outcomes() + ([f"{passed} passed over"] if passed else [])
+    said = ", ".join(counts) or "nothing to add"
     return f"{said} in {report.seconds:.1f} s" + (", cancelled" if report.cancelled else "")
 
 
@@ -160,9 +161,13 @@ def cell(html: str, *, number: bool = False) -> str:
 
 def excerpt(text: str, length: int = _EXCERPT) -> str:
     """Return the beginning of a text, up to a word's end; with dots when there is more."""
+    text = text.strip()
     if len(text) <= length:
         return text
-    return text[:length].rsplit(maxsplit=1)[0] + " …"
+    cut = text[:length]
+    words = cut.rsplit(maxsplit=1)[0]
+    # a script without spaces, or a long address, has no word's end near
+    return (words if 2 * len(words) > length else cut) + " …"
 
 
 def counted(number: int, noun: str) -> str:
@@ -172,11 +177,7 @@ def counted(number: int, noun: str) -> str:
 
 def _refusal(answer: Answer) -> Iterator[str]:
     if answer.rejected is not None:
-        yield _p(
-            f"Closest candidate: “{answer.rejected.text}”, {percentage(answer.confidence)}% sure; "
-            f"an answer needs {answer.threshold:.0%}.",
-            _SOFT,
-        )
+        yield _p(f"Closest candidate: “{answer.rejected.text}”, {how_sure(answer)}.", _SOFT)
     yield from _remark(answer)
     nearest = "".join(
         _blockquote(escape(excerpt(hit.passage.text)), _place(hit.passage)) for hit in answer.hits
@@ -223,6 +224,14 @@ def _rank(rank: int | None, score: float | None) -> str:
 def percentage(probability: float) -> int:
     """Return whole percent between 1 and 99: a reader is never certain either way."""
     return min(99, max(1, round(100 * probability)))
+
+
+def how_sure(refusal: Answer) -> str:
+    """Return "12% sure; an answer needs 25%", with a decimal where the two would look alike."""
+    sure, needed = f"{percentage(refusal.confidence)}%", f"{refusal.threshold:.0%}"
+    if sure == needed:
+        sure, needed = f"{floor(1000 * refusal.confidence) / 10}%", f"{refusal.threshold:.1%}"
+    return f"{sure} sure; an answer needs {needed}"
 
 
 def _box(parts: Iterable[str]) -> str:

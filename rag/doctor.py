@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.assistant import Assistant
+from rag.display import counted
 from rag.home import collection_names, home_folder
 
 
@@ -113,11 +114,12 @@ def _collection(home: str | Path | None, collection: str, findings: Findings) ->
         return "not made yet"
     with assistant:
         counts, problems = assistant.counts(), assistant.verify()
-        size = sum(file.stat().st_size for file in assistant.folder.iterdir())
+        files = (path for path in assistant.folder.rglob("*") if path.is_file())
+        size = sum(path.stat().st_size for path in files)
     findings.wrong += [
         f"{problem.kind}: {problem.where}: {problem.message}" for problem in problems
     ]
     return (
-        f"{counts.documents} documents, {counts.passages} passages, {counts.encoded} of them "
-        f"encoded, {size / 1e6:.1f} MB"
+        f"{counted(counts.documents, 'document')}, {counted(counts.passages, 'passage')}, "
+        f"{counts.encoded:,} of them encoded, {size / 1e6:.1f} MB"
     )

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rag.file_sources import printable, source_of, stem_of
 from rag.loaders import markdown, text
 from rag.loaders.extraction import DEFAULT_LIMITS, Extraction, ExtractionError, Limits
 from rag.loaders.files import (
@@ -79,25 +80,21 @@ def document_id(source: str) -> str:
     return hashlib.sha256(printable(source).encode()).hexdigest()[:12]
 
 
-def source_of(path: Path | str) -> str:
-    """Return what the document read from a file names as its source: the absolute path."""
-    return printable(str(real_path(Path(path))))
-
-
 def find_files(paths: Iterable[Path | str], *, on_skip: OnSkip = ignore_skipped) -> Iterator[Path]:
     """Return the files to read: those given, and the supported ones in folders given.
 
     Folders are walked recursively in order of names; hidden files and folders
     are passed over; links are followed, each real file and folder once. A
     file given by name is yielded whatever its type, so that `read_document`
-    tells what is wrong with it.
+    tells what is wrong with it; so is a folder that can't be listed.
 
     Parameters
     ----------
     paths : iterable of Path or str
         Files and folders.
     on_skip : callable
-        Called with path and reason for each file in a folder that isn't taken.
+        Called with path and reason for each file in a folder that isn't taken,
+        and each folder that can't be listed.
 
     Raises
     ------
@@ -224,9 +221,4 @@ def _loaded(source: str, sha256: str, extraction: Extraction) -> LoadedDocument:
 
 def _title_of(source: str) -> str:
     """Return the title of a document that states none."""
-    return readable_stem(Path(source).stem)
-
-
-def printable(text: str) -> str:
-    r"""Return `text` with bytes of a file name that are no UTF-8 shown as \udc80 and the like."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return readable_stem(stem_of(source))

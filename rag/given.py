@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from rag.documents import LoadedDocument
+from rag.loaders.dates import is_day, parse_date
 from rag.reading import to_entry
 from rag.report import FileOutcome, OnProgress, Outcome, Progress
 from rag.store import Entry, Store
@@ -22,7 +23,8 @@ from rag.valid_text import require_unicode
 _FIELDS = frozenset({"id", "text", "title", "source", "date"})
 _SOURCE = "given:"
 _COMMIT_PASSAGES = 512
-_MIDNIGHT = re.compile(r"T00(?::00){0,2}(?:\.0+)?(?:[+-][\d:.]+)?\Z")
+_ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[T ]\d\d:.*)?)?)?")
+_MIDNIGHT = re.compile(r"[T ]00(?::00){0,2}(?:\.0+)?(?:[+-][\d:.]+)?\Z")
 
 
 def told_apart(documents: Any) -> tuple[list[Path], list[Document]]:
@@ -45,8 +47,8 @@ def told_apart(documents: Any) -> tuple[list[Path], list[Document]]:
         When something is none of these, or a mapping of ids and texts has
         something else than strings.
     ValueError
-        When a document has no text, one of its values is no Unicode, or an id
-        or a source stands for two.
+        When a document has no text or a date that is none, one of its values is
+        no Unicode, or an id or a source stands for two.
     """
     if isinstance(documents, str | Path):
         return [Path(documents)], []
@@ -73,7 +75,7 @@ def put_given(
     Each is found by its words once this returns; `rag.encoding` does the rest.
     """
     known = {document.id: document for document in store.documents()}
-    wanted = list(documents)
+    wanted = list({document.id: document for document in documents}.values())  # each once
     outcomes: list[FileOutcome] = []
     line: list[tuple[Entry, FileOutcome]] = []
 
@@ -142,7 +144,7 @@ def _made(fields: Mapping[str, Any]) -> Document:
             f"that has {sorted(map(str, fields))}"
         )
     if "date" in fields:
-        fields["date"] = _iso(fields["date"])
+        fields["date"] = _date(fields["date"])
     digest = sha256(_content(fields, text).encode("utf-8", "surrogatepass")).hexdigest()
     given = fields.get("id")
     id_ = digest[:12] if given is None else str(given)
@@ -177,11 +179,18 @@ def _is_missing(value: Any) -> bool:
     return same is value  # NA alone; of an array it is another array
 
 
-def _iso(value: Any) -> str:
-    """Return a date as text, of a point in time ISO 8601; at midnight the day alone."""
-    if isinstance(value, date):
-        return _MIDNIGHT.sub("", value.isoformat())
-    return _MIDNIGHT.sub("", str(value)) if isinstance(value, np.datetime64) else str(value)
+def _date(value: Any) -> str:
+    """Return a date as ISO 8601, as precise as it is; of a point in time at midnight the day."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # years beside empty cells
+    text = _MIDNIGHT.sub("", value.isoformat() if isinstance(value, date) else str(value).strip())
+    found = text if _ISO.fullmatch(text) and is_day(text) else parse_date(text)
+    if text and not found:
+        raise ValueError(
+            f"a document has the date {text!r:.60}; expected an ISO date, such as 2024-12-01, "
+            "2024-12 or 2024, or a day with the month in English"
+        )
+    return found
 
 
 def _check_unicode(document: Document) -> None:

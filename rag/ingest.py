@@ -15,6 +15,7 @@ from pathlib import Path
 from embeddings.encoder import Encoder
 from rag.documents import find_files
 from rag.encoding import bring_up_to_date
+from rag.file_sources import path_of
 from rag.loaders.files import exists, real_path
 from rag.passed_over import PassedOver
 from rag.reading import Reading
@@ -60,7 +61,7 @@ def add_files(
     found = find_files(
         _without_vanished(store, paths) if prune else paths, on_skip=passed_over.take
     )
-    reading = Reading(store, found, progress=progress, cancel=cancel)
+    reading = Reading(store, found, unlisted=passed_over.unlisted, progress=progress, cancel=cancel)
     if prune:
         reading.prune(paths)
     reading.run()
@@ -90,7 +91,7 @@ def read_again(
         Of the documents.
     """
     begun = time.perf_counter()
-    reading = Reading(store, map(Path, sources), again=True, progress=progress, cancel=cancel)
+    reading = Reading(store, map(path_of, sources), again=True, progress=progress, cancel=cancel)
     reading.run()
     cancelled = bring_up_to_date(store, encoder, progress=progress, cancel=cancel)
     return Report(reading.outcomes, time.perf_counter() - begun, cancelled)
@@ -98,7 +99,7 @@ def read_again(
 
 def _without_vanished(store: Store, paths: Sequence[Path | str]) -> list[Path]:
     """Return the paths but those that are gone and that documents were added from."""
-    sources = [Path(source) for source in store.known()]
+    sources = [path_of(source) for source in store.known()]
 
     def vanished(path: Path) -> bool:
         real = real_path(path)

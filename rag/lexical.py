@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Protocol
 
 # Below this many passages every word is searched for: it costs nothing.
@@ -18,9 +19,6 @@ RAREST_KEPT = 3
 # Longer questions are pasted text; each word costs a search.
 MOST_WORDS = 40
 
-# Letters and digits, as the tokenizer unicode61 reads them ("_" is neither);
-# it takes what stands in one pair of quotes with dots as one phrase.
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|\d+(?:[.,:/]\d+)+|[^\W_]+")
 _ACRONYM = re.compile(r"[A-Z]{2,4}")
 _UNIT = re.compile(r"[A-Za-z]{1,3}\d")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -74,7 +72,7 @@ def words(question: str) -> list[str]:
 
     A word in capitals is a name, whatever it spells: US, WHO, IT.
     """
-    found = _WORD.findall(unicodedata.normalize("NFC", question))
+    found = _word().findall(unicodedata.normalize("NFC", question))
     shouted = question.isupper()
     telling = [
         word
@@ -83,6 +81,18 @@ def words(question: str) -> list[str]:
     ]
     distinct = {word.lower(): word for word in reversed(telling or found)}
     return list(reversed(distinct.values()))[:MOST_WORDS]
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    r"""Return what finds a word: letters and digits as unicode61 reads them ("_" is neither).
+
+    It takes what stands in one pair of quotes with dots, or with vowel signs,
+    as one phrase; signs and joiners end no word, although \w leaves them out.
+    """
+    marks = (c for c in map(chr, range(0x300, 0x1F000)) if unicodedata.category(c)[0] == "M")
+    word = rf"[^\W_](?:[^\W_]|[\u200c\u200d{''.join(marks)}])*"
+    return re.compile(rf"(?:[^\W\d_]\.){{2,}}[^\W\d_]?|\d+(?:[.,:/]\d+)+|{word}")
 
 
 def _forms(word: str) -> Iterator[str]:

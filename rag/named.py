@@ -9,23 +9,19 @@ doubt counts as mentioned: a wrong "never mentions" is worse than none.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from difflib import get_close_matches
 
 from rag.kinds import TIME_WORDS, TITLES, stem
 from rag.lexical import MOST_WORDS, STOP_WORDS
+from rag.mentions import YEAR, folded, mention, seen, small
 from rag.types import Answer, Passage
 from rag.word_lists import listing
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+")
-# Written inside words, and unseen there.
-_HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
-# Other numbers are written in too many ways: in words, with separators, rounded.
-_YEAR = re.compile(r"1\d{3}|20\d{2}")
-_MARKS = re.compile(r"[\u0300-\u036f]+")
 # The word after it is capitalised anyway; an initial or a short form ends no sentence.
-_BEGINS = re.compile(r"(?:^|(?:[?!]|[^\W_]{3}[.:])['\"\u2019\u201d)]*\s+)[^\w]*$")
+_BEGINS = re.compile(r"(?:^|(?:[?!]|[^\W_]{3}[.:])['\"\u2019\u201d)]*\s)[^\w]*$")
+_BEFORE = 3  # letters that it looks at, of the word before
 
 
 # Small even in a heading, in which all other words are capitalised.
@@ -36,45 +32,9 @@ _BESIDE_NAMES = TITLES | listing(
     " city town village county state republic kingdom street road river mount university article"
     " section chapter part table figure appendix annex paragraph page question"
 )
-# Those that don't begin alike.
-_NATIONS = tuple(
-    map(
-        listing,
-        (
-            "danish dane denmark",
-            "filipino filipina philippine philippines",
-            "thai thailand",
-            "portuguese portugal",
-            "scottish scots scot scotland",
-            "roman rome",
-            "lao laos laotian",
-            "togo togolese",
-            "congo congolese",
-            "burmese burma myanmar",
-            "dutch netherlands holland",
-            "finnish finn finland",
-            "french france",
-            "greek greece",
-            "norwegian norway",
-            "polish pole poland",
-            "spanish spaniard spain",
-            "swedish sweden",
-            "swiss switzerland",
-            "turkish turk turkey turkiye",
-            "welsh wales",
-            "british britain uk",
-            "english england",
-            "irish ireland",
-        ),
-    )
-)
-# Of nations and languages: Iran and Iranian, Peru and Peruvian, Kurd and Kurdish.
-_OF_NATIONS = "n|i|an|ian|vian|ish|ic|ia|ese|land|stan|istan"
-_OF_NATION = re.compile(r"(?:v?ian|ish|i?stan|ia|an|i)s?$")
-_PEOPLE = re.compile(r"(?:s|(?:wo)?m[ae]n)$")
 # What is this much like a name of the passages is that name, mistyped.
 _ALIKE = 0.8
-_SHORTEST, _SHORTEST_BEGINNING, _LONGEST_ENDING = 3, 4, 3
+_SHORTEST = 3
 
 
 def names(question: str) -> tuple[str, ...]:
@@ -84,19 +44,34 @@ def names(question: str) -> tuple[str, ...]:
     written out elsewhere) and those that begin a sentence are left out. In a
     question without capitals, or in the manner of a heading, only years tell.
     """
-    question = _HIDDEN.sub("", question)
+    question = seen(question)
     found = list(_WORD.finditer(question))
+    ends = [0, *(one.end() for one in found)]
     told = any(len(one[0]) > 1 and one[0][0].islower() and one[0] not in _SMALL for one in found)
     words = (
         one[0]
-        for one in found
-        if _YEAR.fullmatch(one[0])
-        or (told and _is_name(one[0]) and not _BEGINS.search(question[: one.start()]))
+        for one, end in zip(found, ends, strict=False)
+        if YEAR.fullmatch(one[0])
+        or (
+            told
+            and _is_name(one[0])
+            and not _BEGINS.search(question, _gap(question, end, one.start()), one.start())
+        )
     )
     return tuple(dict.fromkeys(words))[:MOST_WORDS]
 
 
-def unmentioned(question: str, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
+def _gap(question: str, end: int, start: int) -> int:
+    """Return from where on what stands between two words can begin a sentence.
+
+    No match goes over an underscore, so a long gap is not tried from each of its marks.
+    """
+    return max(0, end - _BEFORE, question.rfind("_", end, start) + 1)
+
+
+def unmentioned(
+    question: str, passages: Sequence[Passage], ids: Container[str] | None = None
+) -> dict[str, tuple[str, ...]]:
     """Return which names of the question each document of the passages never mentions.
 
     Parameters
@@ -106,6 +81,9 @@ def unmentioned(question: str, passages: Sequence[Passage]) -> dict[str, tuple[s
     passages : sequence of Passage
         What was found for it. A name that is nearly one of theirs is taken
         for mistyped, and for mentioned.
+    ids : container of str, optional
+        The documents to look through, each as long as a book perhaps; all of
+        them by default.
 
     Returns
     -------
@@ -113,21 +91,17 @@ def unmentioned(question: str, passages: Sequence[Passage]) -> dict[str, tuple[s
         Document id to words, in the order of the question.
     """
     documents = {passage.document.id: passage.document for passage in passages}
+    asked = {id_: one for id_, one in documents.items() if ids is None or id_ in ids}
     wanted, initials = names(question), _initials(question)
     if not wanted:
-        return dict.fromkeys(documents, ())
-    near = {
-        id_: f"{_folded(document.title)}\n{document.date}" for id_, document in documents.items()
-    }
-    for passage in passages:
-        near[passage.document.id] += f"\n{_folded(passage.text)}"
+        return dict.fromkeys(asked, ())
+    near = _near(passages)
     missing = {
-        id_: _missing(wanted, initials, near[id_], document.text)
-        for id_, document in documents.items()
+        id_: _missing(wanted, initials, near[id_], document.text) for id_, document in asked.items()
     }
     absent = set().union(*missing.values())
     if not absent:
-        return dict.fromkeys(documents, ())
+        return dict.fromkeys(asked, ())
     known = {word for text in near.values() for word in _WORD.findall(text) if word[0].isupper()}
     mistyped = {word for word in absent if _mistyped(word, known)}
     return {
@@ -167,69 +141,34 @@ def _is_name(word: str) -> bool:
 def _initials(question: str) -> dict[str, str]:
     """Return what each word of a longer name is a part of, shortened: Nations -> UN."""
     runs: list[list[str]] = [[]]
-    for word in re.findall(r"[^\W\d_]+|[^\w\s]", _HIDDEN.sub("", question)):
+    for word in re.findall(r"[^\W\d_]+|[^\w\s]", seen(question)):
         if word[0].isupper():
             runs[-1].append(word)
         elif word not in _SMALL:
             runs.append([])
-    return {word: "".join(w[0] for w in run) for run in runs if len(run) > 1 for word in run}
+    told = [(run, "".join(word[0] for word in run)) for run in runs if len(run) > 1]
+    return {word: initials for run, initials in told for word in run}
+
+
+def _near(passages: Sequence[Passage]) -> dict[str, str]:
+    """Return the title, date and passages of each document, folded."""
+    near = {one.id: f"{folded(one.title)}\n{one.date}" for one in (p.document for p in passages)}
+    for passage in passages:
+        near[passage.document.id] += f"\n{folded(passage.text)}"
+    return near
 
 
 def _missing(words: Sequence[str], initials: dict[str, str], near: str, text: str) -> list[str]:
     """Return the words that stand neither near what was found nor in the whole text."""
-    mentions = {word: _mention(_folded(word), initials.get(word, "")) for word in words}
-    left = [word for word in words if not mentions[word].search(near)]
-    whole = _folded(text) if left else ""  # of megabytes perhaps
-    return [word for word in left if not mentions[word].search(whole)]
-
-
-def _mention(word: str, initials: str) -> re.Pattern[str]:
-    """Return what finds a name in a folded text, or another form of it."""
-    if _YEAR.fullmatch(word):
-        return _year(word)
-    called = {word.casefold(), _PEOPLE.sub("", word.casefold())}
-    forms = {word, *(form for nation in _NATIONS if called & nation for form in nation)}
-    ways = [rf"(?i:{_any_of(forms)})(?:s|es|(?:wo)?m[ae]n)?(?![^\W_])"]
-    if roots := _roots(word):
-        ways.append(rf"(?:{_any_of(roots)})(?:{_OF_NATIONS})?s?(?![^\W_])")
-    # Iraq and Iraqi, Europe and European, Ministry and Ministries
-    beginning = word[: max(_SHORTEST_BEGINNING, len(word) - _LONGEST_ENDING)]
-    if len(beginning) < len(word):
-        ways.append(re.escape(beginning))
-    if len(initials) > 1:
-        ways.append(r"\.?".join(map(re.escape, _folded(initials))) + r"(?![^\W_])")
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(ways)})")
-
-
-def _roots(word: str) -> set[str]:
-    """Return what a nation, its people and language may be named by: Iran of Iran and Iranians."""
-    root = _OF_NATION.sub("", word)
-    return {
-        *((word,) if len(word) <= _SHORTEST_BEGINNING else ()),
-        *((root,) if len(root) >= _SHORTEST_BEGINNING else ()),
-    }
-
-
-def _any_of(forms: set[str]) -> str:
-    return "|".join(map(re.escape, sorted(forms)))
-
-
-def _year(year: str) -> re.Pattern[str]:
-    """Return what finds a year, also as the second one of 2018/19, 2018-19 and 2015-19."""
-    before = "|".join(str(int(year) - past) for past in range(1, 10))
-    end = rf"(?:{before})[-/\u2010\u2013]{year[2:]}(?!-\d)"
-    return re.compile(rf"(?<!\d)(?:{year}|{end})(?!\d)")
+    mentions = {word: mention(folded(word), initials.get(word, "")) for word in words}
+    left = [word for word in words if not mentions[word].pattern.search(near)]
+    whole = folded(text) if left else ""  # of megabytes perhaps
+    lowered = small(whole)
+    return [word for word in left if not mentions[word].stands(whole, lowered)]
 
 
 def _mistyped(word: str, known: set[str]) -> bool:
-    word = _folded(word)
-    if _YEAR.fullmatch(word) or word in known:  # of another document
+    word = folded(word)
+    if YEAR.fullmatch(word) or word in known:  # of another document
         return False
     return bool(get_close_matches(word, known, 1, _ALIKE))
-
-
-def _folded(text: str) -> str:
-    """Return a text without accents and what is unseen, in one Unicode form; capitals stay."""
-    if text.isascii():
-        return text
-    return _MARKS.sub("", _HIDDEN.sub("", unicodedata.normalize("NFKD", text)))

@@ -16,8 +16,8 @@ from rag.documents import (
     document_id,
     hash_file,
     read_document,
-    source_of,
 )
+from rag.file_sources import path_of, source_of
 from rag.loaders.files import exists, real_path
 from rag.passages import split
 from rag.records import passage_digest
@@ -52,6 +52,9 @@ class Reading:
         Where documents go.
     found : iterable of Path
         The files, each real one once.
+    unlisted : mapping of Path to str, optional
+        Those of them that are folders that can't be listed, and why; may be
+        filled while `found` is gone through.
     again : bool
         Read files that did not change, too.
     progress : callable, optional
@@ -65,11 +68,13 @@ class Reading:
         store: Store,
         found: Iterable[Path],
         *,
+        unlisted: Mapping[Path, str] | None = None,
         again: bool = False,
         progress: OnProgress | None = None,
         cancel: threading.Event | None = None,
     ) -> None:
         self._store = store
+        self._unlisted = {} if unlisted is None else unlisted
         self._again = again
         self._progress = progress
         self._cancel = cancel
@@ -116,8 +121,8 @@ class Reading:
             source: known.document_id
             for source, known in self._known.items()
             if source not in self._queue
-            and any(Path(source).is_relative_to(folder) for folder in folders)
-            and not exists(Path(source))
+            and any(path_of(source).is_relative_to(folder) for folder in folders)
+            and not exists(path_of(source))
         }
         if not gone:
             return
@@ -131,6 +136,9 @@ class Reading:
 
     def _take(self, source: str, path: Path, worker: Worker) -> None:
         """Settle a file at once, or put the document it holds in line to be committed."""
+        if path in self._unlisted:
+            self._tell(FileOutcome(source, "failed", reason=self._unlisted[path]))
+            return
         try:
             sha256 = hash_file(path)
             known, holder = self._known.get(source), self._holders.get(sha256)
@@ -187,9 +195,22 @@ class Reading:
         line, self._line = self._line, []
         if not line:
             return
-        self._note(self._store.put_documents(entry for entry, _ in line))
+        try:
+            self._note(self._store.put_documents(entry for entry, _ in line))
+        except ValueError as error:
+            self._commit_apart(line, str(error))
+            return
         for _, outcome in line:
             self._tell(outcome)
+
+    def _commit_apart(self, line: list[tuple[Entry, FileOutcome]], reason: str) -> None:
+        """Commit what could not be stored together one by one: one of them is at fault."""
+        if len(line) == 1:
+            self._tell(FileOutcome(line[0][1].source, "failed", reason=reason))
+            return
+        for one in line:
+            self._line = [one]
+            self._commit()
 
     def _release(self, source: str) -> None:
         """Note that a source's document no longer has the content it was known by."""

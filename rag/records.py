@@ -36,7 +36,8 @@ class Entry:
     body_start : int
         Offset the body starts at.
     size, mtime_ns : int
-        Of the file, to tell later whether it changed.
+        Of the file: its bytes, and when it was last written. Whether it changed is
+        told by its hash alone, as both can stay the same when the content doesn't.
     """
 
     document: Document
@@ -62,7 +63,7 @@ class Entry:
 
 
 class Known(NamedTuple):
-    """What a source looked like when it was read: enough to skip it unchanged."""
+    """What a source looked like when it was read; unchanged means the same `sha256`."""
 
     sha256: str
     size: int

@@ -131,6 +131,14 @@ class Report:
         """Files added or updated of which something could not be read, with the reason."""
         return tuple(file for file in (*self.added, *self.updated) if file.reason)
 
+    def outcomes(self) -> list[str]:
+        """Return how many files had each outcome that any had: 5 added, 1 duplicate."""
+        names = ("added", "updated", "unchanged", "duplicates", "removed", "failed")
+        counts = {name: len(getattr(self, name)) for name in names}
+        if counts["duplicates"] == 1:
+            counts = {name.removesuffix("s"): count for name, count in counts.items()}
+        return [f"{count} {name}" for name, count in counts.items() if count]
+
     def _of(self, outcome: Outcome) -> tuple[FileOutcome, ...]:
         return tuple(file for file in self.files if file.outcome == outcome)
 

@@ -165,17 +165,20 @@ def check_version(
         As for `migrate`.
     """
     _check_sqlite(connection)
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    # in one statement: another process may be making the tables
+    version, has_tables = connection.execute(
+        "SELECT user_version, EXISTS (SELECT 1 FROM sqlite_master) FROM pragma_user_version"
+    ).fetchone()
     if version > len(migrations):
         raise RuntimeError(
             f"the collection has version {version}, this program knows versions up to "
             f"{len(migrations)}; install the newer program that made it"
         )
-    if version == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+    if version == 0 and has_tables:
         raise RuntimeError(
             "the file is another program's database; expected a collection; choose another folder"
         )
-    return version
+    return int(version)
 
 
 def _check_sqlite(connection: sqlite3.Connection) -> None:

@@ -127,7 +127,8 @@ def _order(candidate: Candidate) -> tuple[float, str, int, int, int, int]:
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:
-    same = one.passage.document.id == other.passage.document.id
+    # the whole document: slices that another program made of one all have its id
+    same = one.passage.document == other.passage.document
     return same and one.start < other.end and other.start < one.end
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,20 @@ def explained(path: Path) -> Iterator[None]:
         if advice is None:
             raise StoreError(f"{path}: {error}") from error
         raise StoreError(f"{path}: {advice}") from error
+
+
+@contextmanager
+def may_write(folder: Path) -> Iterator[None]:
+    """Turn what the system says of a place that can't be written to into what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise
+        raise StoreError(
+            f"{folder} can't be written to ({error.strerror}), which even asking needs; expected "
+            "a place you may write to; name one with --home, such as one that holds a copy"
+        ) from error
 
 
 def _code(error: sqlite3.Error) -> int:

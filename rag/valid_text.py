@@ -29,7 +29,7 @@ def require_unicode(text: str, name: str) -> None:
 
 
 def require_question(question: str) -> None:
-    """Refuse a question that is empty or no Unicode.
+    """Refuse a question that is empty, has neither a letter nor a digit, or is no Unicode.
 
     Raises
     ------
@@ -38,6 +38,11 @@ def require_question(question: str) -> None:
     """
     if not question.strip():
         raise ValueError("the question is empty; expected a question in words")
+    if not any(map(str.isalnum, question)):
+        raise ValueError(
+            f"the question is {question!r:.60}, without a letter or digit; "
+            "expected a question in words"
+        )
     require_unicode(question, "the question")
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rag.connections import Connections
+from rag.loaders.dates import is_day
+
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,9 @@ class Within:
     Raises
     ------
     TypeError
-        When `documents` is one string.
+        When `documents` is one string, or holds something else than ids.
+    ValueError
+        When a date is not written so.
     """
 
     documents: tuple[str, ...] = ()
@@ -40,6 +46,20 @@ class Within:
                 f"documents is {self.documents!r}; expected a tuple of ids, such as "
                 f"({self.documents!r},)"
             )
+        object.__setattr__(self, "documents", tuple(self.documents))
+        for one in self.documents:
+            if not isinstance(one, str):
+                raise TypeError(
+                    f"documents holds a {type(one).__name__}; expected the ids of documents"
+                )
+        for name, bound in (("since", self.since), ("until", self.until)):
+            if not isinstance(bound, str) or (
+                bound and not (_DATE.fullmatch(bound) and is_day(bound))
+            ):
+                raise ValueError(
+                    f"{name} is {bound!r}; expected an ISO date, such as '2024-12-01', '2024-12' "
+                    "or '2024'"
+                )
 
     def passages(self, connections: Connections) -> list[int]:
         """Return the ids of the passages of these documents, ascending."""

@@ -1,4 +1,5 @@
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -52,6 +53,21 @@ def test_what_a_killed_process_left_is_removed(tmp_path):
     read_or_make(tmp_path, "name", lambda: b"content")
     assert not old.exists()
     assert new.exists()
+
+
+def test_copies_that_nobody_used_for_a_month_go_when_one_is_made(tmp_path):
+    month = 31 * 86_400
+    names = [copy_name(f"{model}-embed-int8", {"weights": model}) for model in "abc"]
+    for name in names[:2]:
+        read_or_make(tmp_path, name, name.encode)
+    (tmp_path / "own.onnx").write_bytes(b"somebody's")
+    for file in tmp_path.iterdir():
+        os.utime(file, (time.time() - month,) * 2)
+    read_or_make(tmp_path, names[1], refuse)
+    read_or_make(tmp_path, names[2], names[2].encode)
+    kept = {file.name.rpartition("-")[0] for file in tmp_path.glob("*-*.onnx")}
+    assert kept == set(names[1:])
+    assert (tmp_path / "own.onnx").exists()
 
 
 def test_names_depend_on_every_part():

@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import subprocess
@@ -121,6 +122,40 @@ def test_publishing_stopped_before_the_manifest_leaves_the_old_index(tmp_path):
     assert same(load(tmp_path / "a", encoder="e"), index_of(5))
     publish(tmp_path / "a", index_of(9), encoder="e", generation=2)
     assert same(load(tmp_path / "a", encoder="e"), index_of(9))
+
+
+def fill_the_disk(monkeypatch, room=0):
+    """Let `room` files be put on disk, and no more."""
+    left = iter(range(room))
+
+    def sync(_):
+        if next(left, None) is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", sync)
+
+
+@pytest.mark.parametrize("room", [0, 1, 2])
+def test_what_a_full_disk_did_not_take_does_not_stay_on_it(tmp_path, monkeypatch, room):
+    first = publish(tmp_path, index_of(5), encoder="e", generation=1)
+    with monkeypatch.context() as patched:
+        for generation in (2, 3):
+            fill_the_disk(patched, room)
+            with pytest.raises(OSError, match="No space left"):
+                publish(tmp_path, index_of(9), encoder="e", generation=generation)
+    assert not list(tmp_path.glob("*.new"))
+    assert len(list(tmp_path.glob("vectors-*"))) <= 2
+    assert same(load(tmp_path, encoder="e"), index_of(5))
+    assert read_manifest(tmp_path) == first
+
+
+def test_what_a_killed_process_left_goes_before_more_is_written(tmp_path, monkeypatch):
+    name = publish(tmp_path, index_of(5), encoder="e", generation=1).file
+    (tmp_path / "vectors-0000000002-0123456789abcdef.faiss.new").write_bytes(b"half")
+    fill_the_disk(monkeypatch)
+    with pytest.raises(OSError, match="No space left"):
+        publish(tmp_path, index_of(9), encoder="e", generation=3)
+    assert [file.name for file in tmp_path.glob("vectors-*")] == [name]
 
 
 def test_a_file_that_is_gone_is_nothing(tmp_path, caplog):

@@ -90,7 +90,7 @@ def test_half_a_surrogate_pair_in_a_question_is_an_error(assistant):
         assistant.ask("Who \udcff?")
 
 
-@pytest.mark.parametrize("question", ["?", "...", "AND", '"', "日本", "x" * 10_000, "who " * 3000])
+@pytest.mark.parametrize("question", ["a?", "7", "AND", '"a', "日本", "x" * 10_000, "who " * 3000])
 def test_any_other_question_has_an_answer_or_a_refusal(assistant, question):
     assert assistant.ask(question).question == question
 

@@ -11,6 +11,7 @@ from functools import partial
 import pytest
 
 from rag.cli import main
+from rag.doctor import Findings, _collection
 from rag.documents import document_id
 
 FILES = {
@@ -128,8 +129,9 @@ def test_add_notes_what_of_a_file_was_not_read(verbatim, write):
 
 
 def test_add_of_a_missing_path_adds_nothing(verbatim, folder, tmp_path):
-    status, out, err = verbatim("add", folder, tmp_path / "nowhere")
+    status, out, err = verbatim("add", folder, tmp_path / "nowhere", "--collection", "new")
     assert (status, out) == (1, "")
+    assert verbatim("collections")[1] == "default: 2 documents, 2 passages\n"
     assert err == (
         f"verbatim: {tmp_path / 'nowhere'} doesn't exist; expected a file or folder; "
         "check the path\n"
@@ -196,10 +198,13 @@ def test_what_the_question_names_and_the_document_does_not_is_said(verbatim, fol
     assert "% sure\n“The port” never mentions “Lisbon” or “1998”.\n" in out
 
 
-def test_a_refusal_without_documents_is_short(verbatim, tmp_path):
+def test_without_documents_there_is_nothing_they_do_not_say(verbatim, tmp_path):
     (tmp_path / "empty").mkdir()
     verbatim("add", tmp_path / "empty")
-    assert verbatim("ask", MASTER) == (0, "Your documents do not say.\n", "")
+    said = "verbatim: there are no documents yet; add some with: verbatim add PATH\n"
+    assert verbatim("ask", MASTER) == (1, "", said)
+    status, out, _ = verbatim("ask", MASTER, "--json")
+    assert (status, json.loads(out)["abstained"]) == (0, True)
 
 
 def test_an_answer_as_json_has_the_promised_shape(verbatim, folder):
@@ -285,19 +290,37 @@ def test_questions_may_come_from_standard_input(verbatim, folder, monkeypatch):
     assert [answer["abstained"] for answer in answers] == [False, True]
 
 
-def test_a_file_that_holds_no_questions_says_what_to_do(verbatim, folder, tmp_path, monkeypatch):
+def test_standard_input_is_utf_8_whatever_the_locale(verbatim, folder, monkeypatch):
+    given = f"\ufeff{MASTER}\n\nWas Größe?\n".encode() + b"Gr\xfc\xdfe?\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given), encoding="ascii"))
+    status, out, err = verbatim("ask", "--questions", "-")
+    asked = [json.loads(line)["question"] for line in out.splitlines()]
+    assert (status, asked) == (1, [MASTER, "Was Größe?"])
+    assert err.startswith("verbatim: standard input: line 4: byte 0xfc is not UTF-8; ")
+
+
+def test_a_file_that_holds_no_questions_says_what_to_do(verbatim, folder, tmp_path):
     latin, missing = tmp_path / "latin.txt", tmp_path / "missing.txt"
     latin.write_bytes("Wer ist Bürgermeister?".encode("latin-1"))
     expected = "expected text with one question a line"
     for path, problem in (
-        (latin, f": byte 0xfc is not UTF-8; {expected}; save it as UTF-8"),
+        (latin, f": line 1: byte 0xfc is not UTF-8; {expected}; save it as UTF-8"),
         (missing, f" doesn't exist; {expected}; check the path"),
         (tmp_path, f" can't be read: Is a directory; {expected}; check the path"),
     ):
         assert verbatim("ask", "--questions", path) == (1, "", f"verbatim: {path}{problem}\n")
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xfc"), encoding="utf-8"))
-    err = verbatim("ask", "--questions", "-")[2]
-    assert err.startswith("verbatim: standard input: byte 0xfc is not UTF-8; ")
+
+
+def test_a_line_without_a_question_in_words_is_named_before_any_is_asked(
+    verbatim, folder, tmp_path
+):
+    (tmp_path / "asked.txt").write_text(f"{MASTER}\n---\n")
+    status, out, err = verbatim("ask", "--questions", tmp_path / "asked.txt")
+    assert (status, out) == (1, "")
+    assert err.endswith(
+        "asked.txt: line 2: the question is '---', without a letter or digit; "
+        "expected a question in words\n"
+    )
 
 
 def test_a_file_without_questions_prints_nothing(verbatim, folder, tmp_path):
@@ -308,7 +331,6 @@ def test_a_file_without_questions_prints_nothing(verbatim, folder, tmp_path):
 def test_errors_are_one_line_on_stderr(verbatim, folder, tmp_path):
     (tmp_path / "latin.txt").write_bytes("Wer ist Bürgermeister?".encode("latin-1"))
     for arguments in (
-        ["ask", " "],
         ["ask", MASTER, "--collection", "other"],
         ["ask", MASTER, "--collection", "../other"],
         ["ask", "--questions", tmp_path / "missing.txt"],
@@ -412,6 +434,12 @@ def test_verify_names_what_is_wrong(verbatim, folder, tmp_path, open_assistant):
     ]
 
 
+def test_doctor_counts_the_files_kept(folder, open_assistant, tmp_path):
+    open_assistant().keep_file("a.txt", io.BytesIO(b"x" * 2_000_000), limit=3_000_000)
+    said = _collection(tmp_path / "home", "default", Findings())
+    assert float(re.search(r"encoded, ([\d.]+) MB", said)[1]) >= 2
+
+
 @pytest.mark.model
 @pytest.mark.parametrize("collection", ["default", "other"])
 def test_doctor_finds_nothing_wrong(verbatim, folder, collection):
@@ -442,7 +470,10 @@ def test_doctor_names_what_is_wrong(verbatim, folder, tmp_path):
         ["nonsense"],
         ["add"],
         ["ask"],
+        ["ask", " "],
+        ["ask", "???"],
         ["ask", MASTER, "--questions", "-"],
+        ["ask", "--questions", "-", "--export", "a.html"],
         ["ask", MASTER, "--min-confidence", "2"],
         ["ask", MASTER, "--min-confidence", "sure"],
         ["remove"],
@@ -490,6 +521,15 @@ def test_the_home_may_come_from_the_environment(process, folder):
     done = process([sys.executable, "-m", "rag.cli", "list"])
     assert (done.returncode, done.stderr) == (0, "")
     assert "The port" in done.stdout
+
+
+def test_letters_that_can_not_be_printed_are_no_error(process, verbatim, write):
+    verbatim("add", write({"a.md": "---\ntitle: Zoë\n---\n\nThe keeper is Zoë Ström.\n"}))
+    ascii_only = {**process.keywords["env"], "PYTHONIOENCODING": "ascii"}
+    done = process([sys.executable, "-m", "rag.cli", "list"], env=ascii_only)
+    assert (done.returncode, "  Zo?  " in done.stdout) == (0, True)
+    done = process([sys.executable, "-m", "rag.cli", "list", "--json"], env=ascii_only)
+    assert json.loads(done.stdout)[0]["title"] == "Zoë"
 
 
 def test_an_error_of_the_process_has_no_traceback(process):

@@ -27,7 +27,7 @@ def collections(home, capsys):
 
 
 def test_collections_are_listed_with_their_sizes(collections):
-    listed = "harbour: 2 documents, 2 passages\nschool: 1 documents, 1 passages\n"
+    listed = "harbour: 2 documents, 2 passages\nschool: 1 document, 1 passage\n"
     assert collections() == (0, listed, "")
 
 
@@ -42,14 +42,14 @@ def test_a_damaged_one_is_listed_with_the_others(collections, home):
     status, out, _ = collections()
     assert status == 0
     assert "the file is not a collection" in out.splitlines()[0]
-    assert out.splitlines()[1] == "school: 1 documents, 1 passages"
+    assert out.splitlines()[1] == "school: 1 document, 1 passage"
 
 
-def test_deleting_needs_a_second_word(collections, home):
-    status, out, err = collections("--delete", "harbour")
-    assert (status, out) == (1, "")
-    assert err == (
-        "verbatim: harbour would be gone for good (2 documents, 2 passages); say so with --yes\n"
+def test_deleting_needs_a_second_word(collections, home, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        collections("--delete", "harbour")
+    assert capsys.readouterr().err.endswith(
+        "harbour would be gone for good (2 documents, 2 passages); say so with --yes\n"
     )
     assert collection_names(home) == ["harbour", "school"]
 

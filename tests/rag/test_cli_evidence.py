@@ -1,5 +1,6 @@
 """ask --export and verify FILE: evidence on the command line."""
 
+import io
 import json
 import re
 
@@ -107,17 +108,20 @@ def test_no_file_is_overwritten(verbatim, folder, tmp_path):
     assert path.read_text() == "mine"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["--questions", "-", "--export", "a.html"], "evidence is of one answer"),
-        ([MASTER, "--export", "no/such/folder/a.html"], "lies in no folder there is"),
-    ],
-)
-def test_what_can_not_be_exported_is_said_at_once(verbatim, folder, arguments, said):
-    status, out, err = verbatim("ask", *arguments)
+def test_what_can_not_be_exported_is_said_at_once(verbatim, folder):
+    status, out, err = verbatim("ask", MASTER, "--export", "no/such/folder/a.html")
     assert (status, out) == (1, "")
-    assert re.fullmatch(rf"verbatim: [^\n]*{said}[^\n]*\n", err)
+    assert re.fullmatch(r"verbatim: [^\n]*lies in no folder there is[^\n]*\n", err)
+
+
+def test_evidence_is_written_before_the_answer_is_printed(verbatim, folder, tmp_path, monkeypatch):
+    class Gone(io.StringIO):
+        def write(self, text):
+            raise OSError("nobody reads")
+
+    monkeypatch.setattr("sys.stdout", Gone())
+    assert verbatim("ask", MASTER, "--export", tmp_path / "a.json")[0] == 1
+    assert (tmp_path / "a.json").exists()
 
 
 @pytest.mark.parametrize("name", ["proof", "proof.txt", ".html"])

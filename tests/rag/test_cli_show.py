@@ -3,7 +3,7 @@
 import pytest
 
 from rag.cli_show import answer_text, plain
-from rag.types import Answer, Document, Passage, Quote
+from rag.types import Answer, Document, Hit, Hits, Passage, Quote
 
 
 def quote_of(text, answer):
@@ -34,3 +34,25 @@ def test_a_cell_is_shown_with_the_name_of_its_column():
     shown = answer_text(Answer("When?", (cell,), abstained=False, confidence=0.86))
     assert shown.endswith("    Lease, column “Leaves”")
     assert cell.to_dict()["column"] == "Leaves"
+
+
+def test_a_passage_without_spaces_is_shown_as_far_as_it_fits():
+    hit = Hit(quote_of("北京是中国的首都。" * 40, "北京").passage, 0.5)
+    shown = answer_text(Answer("谁", hits=Hits("谁", (hit,))))
+    assert "  | 北京是中国的首都。北京" in shown
+    assert " …\n    Lease" in shown
+
+
+@pytest.mark.parametrize(
+    ("confidence", "bar", "said"),
+    [
+        (0.146, 0.15, "14.6% sure; an answer needs 15.0%"),
+        (0.1499, 0.15, "14.9% sure; an answer needs 15.0%"),
+        (0.1, 0.15, "10% sure; an answer needs 15%"),
+        (0.002, 0.01, "0.2% sure; an answer needs 1.0%"),
+    ],
+)
+def test_what_was_not_sure_enough_never_looks_so(confidence, bar, said):
+    ann = quote_of("It was signed by Ann Smith.", "Ann Smith")
+    refusal = Answer("Who?", confidence=confidence, threshold=bar, alternatives=(ann,))
+    assert f"“Ann Smith”, {said}." in answer_text(refusal)

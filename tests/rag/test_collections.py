@@ -1,5 +1,6 @@
 """Collections as a whole: made, counted, and deleted only when nobody has them open."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 from rag.assistant import Assistant
 from rag.collections import count_collection, create_collection, delete_collection
 from rag.home import collection_folder, collection_names
-from rag.store import Counts, StoreError
+from rag.store import Counts, Store, StoreError
 
 BAD_NAMES = ["", ".", "..", "../other", "a/b", "a\\b", ".going-x", "a\0b", "x" * 65]
 
@@ -70,6 +71,18 @@ def test_a_missing_collection_is_named(tmp_path, do):
     with pytest.raises(FileNotFoundError, match=r"no collection 'harbour' in .*verbatim collect"):
         do(tmp_path, "harbour")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES])
+@pytest.mark.parametrize("opened", [Assistant, lambda folder: Store.open(folder / "c.sqlite")])
+def test_a_place_that_can_not_be_written_to_is_named(harbour, monkeypatch, code, opened):
+    def refuse(path, *_):
+        raise OSError(code, os.strerror(code), str(path))
+
+    monkeypatch.setattr(os, "open", refuse)
+    message = f"{harbour} can't be written to .{os.strerror(code)}.*a place you may write to; name"
+    with pytest.raises(StoreError, match=message):
+        opened(harbour)
 
 
 # Deleting

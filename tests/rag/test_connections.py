@@ -6,10 +6,13 @@ import logging
 import sqlite3
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from embeddings.disk import locked
 from rag.connections import Connections
 from rag.history import History
 from rag.store_errors import BUSY_SECONDS
@@ -134,3 +137,14 @@ def test_writing_waits_for_another_writer_as_before(connections: Connections) ->
     forget(connections)
     with connections.note() as connection:
         assert connection.execute("PRAGMA busy_timeout").fetchone() == (BUSY_SECONDS * 1000,)
+
+
+def test_a_new_one_waits_for_another_process_that_makes_it(path: Path) -> None:
+    with ThreadPoolExecutor(1) as pool, closing(sqlite3.connect(path)) as other:
+        with locked(path.with_name(".opening.lock")):
+            other.execute("BEGIN IMMEDIATE")
+            opening = pool.submit(Connections, path)
+            with pytest.raises(TimeoutError):
+                opening.result(0.5)
+            other.rollback()
+        opening.result(60).close()

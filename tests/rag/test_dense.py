@@ -115,6 +115,19 @@ def test_many_removals_are_survived(put, find, store, dense):
     assert sorted(find("quay", 9)) == ["ferry", "quay", "quay 249"]
 
 
+def test_one_that_can_not_be_written_is_written_the_next_time(put, find, store, dense, folder):
+    put("quay", "ferry")
+    dense.publish()
+    store.remove_documents(["quay"])
+    in_the_way = folder / f"{MANIFEST}.new"
+    in_the_way.mkdir()
+    dense.publish()
+    assert find("quay", 9) == ["ferry"]
+    in_the_way.rmdir()
+    dense.publish()
+    assert read_manifest(folder).size == 1
+
+
 def test_a_published_index_is_loaded_and_brought_up_to_date(put, find, store, dense, folder):
     put("quay", "ferry")
     dense.publish()

@@ -114,10 +114,22 @@ def test_what_is_not_mentioned_is_said_of_answers_and_refusals():
     assert "never mentions" not in Page(answered(quote)._repr_html_()).text
 
 
+def test_a_refusal_just_below_the_bar_has_decimals():
+    refusal = replace(refused(quote_of("Rent is due monthly.", "monthly", 0.2496)), threshold=0.25)
+    assert "“monthly”, 24.9% sure; an answer needs 25.0%." in Page(refusal._repr_html_()).text
+
+
 def test_a_refusal_without_a_candidate():
-    text = Page(Answer("Who?")._repr_html_()).text
+    hits = refused(quote_of("Rent is due monthly.", "monthly")).hits
+    text = Page(Answer("Who?", hits=hits)._repr_html_()).text
     assert "Your documents do not say." in text
     assert "Closest" not in text
+
+
+def test_where_nothing_was_found_the_documents_are_not_said_to_be_silent():
+    text = Page(Answer("Who?")._repr_html_()).text
+    assert "No passage was found; any documents yet?" in text
+    assert "do not say" not in text
 
 
 def test_hits_show_rank_and_score_of_either_search():
@@ -156,6 +168,9 @@ def test_documents_and_reports_are_summed_up():
     assert "b.pdf: no text" in text
     assert report_line(Report()) == "nothing to add in 0.0 s"
     assert report_line(Report(cancelled=True)).endswith(", cancelled")
+    twice = tuple(FileOutcome(name, "duplicate", "d1") for name in ("b.txt", "c.txt"))
+    assert report_line(Report(twice)).startswith("2 duplicates in")
+    assert report_line(Report(twice[:1])).startswith("1 duplicate in")
     assert report_line(Report(passed_over={".rtf": 2, "": 1})) == "3 passed over in 0.0 s"
     partly = Report((FileOutcome("/a.pdf", "added", "1", 3, "page 2 has no text"),))
     assert "/a.pdf: page 2 has no text" in partly._repr_html_()
@@ -226,3 +241,6 @@ def test_an_excerpt_ends_with_a_word():
     assert excerpt("one two three", 9) == "one two …"
     assert excerpt("one two three", 13) == "one two three"
     assert excerpt("onetwothree", 5) == "onetw …"
+    assert excerpt(f"{' ' * 9}one two three\n", 9) == "one two …"
+    assert excerpt(" " * 9, 5) == ""
+    assert excerpt("\u7b2c " + "\u4e2d" * 50, 9) == "\u7b2c " + "\u4e2d" * 7 + " …"

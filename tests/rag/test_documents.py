@@ -190,13 +190,15 @@ def test_every_format_is_read_by_one_worker(tmp_path):
     write(tmp_path / "a.pdf", PDF)
     write(tmp_path / "a.md", b"Words of Markdown.")
     write(tmp_path / "a.txt", b"Words of text.")
+    write(tmp_path / "b.csv", b"Words,of\na,table")
+    write(tmp_path / "b.eml", b"Date: x\nSubject: y\n\nWords of a mail.")
     with Worker() as worker:
         documents = [read_document(p, worker=worker).document for p in find_files([tmp_path])]
     assert [document.text for document in documents] == [
         "Words of Word.", "Words of a page.", "Words of Markdown.", "Words of a PDF.",
-        "Words of text.",
+        "Words of text.", "Words | of\na | table", "Date: x\nSubject: y\n\nWords of a mail.",
     ]  # fmt: skip
-    assert [document.pages for document in documents] == [(), (), (), (0,), ()]
+    assert [document.pages for document in documents] == [(), (), (), (0,), (), (), ()]
     assert {document.sha256 for document in documents} == {
         hashlib.sha256(path.read_bytes()).hexdigest() for path in tmp_path.iterdir()
     }
@@ -253,5 +255,6 @@ def test_one_bad_file_does_not_stop_the_next(tmp_path):
 
 def test_the_formats_are_those_promised():
     assert set(SUFFIXES) == {
-        ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx",
+        ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".eml", ".csv",
+        ".tsv",
     }  # fmt: skip

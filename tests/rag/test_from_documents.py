@@ -2,6 +2,7 @@
 
 import gc
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -93,7 +94,7 @@ def test_a_text_that_no_file_could_be_called_is_a_text(word_encoder, text):
         ([("a", LIGHT), ("b", "half \ud800")], "offset 5 of the text of the document 'b'"),
         ([("\ud800", LIGHT)], r"offset 0 of the id of the document '\\ud800'"),
         ([{"id": "b", "text": LIGHT, "title": "\ud800"}], "of the title of the document 'b'"),
-        ([{"id": "b", "text": LIGHT, "date": "\ud800"}], "of the date of the document 'b'"),
+        ([Document("b", "", LIGHT, "", "0", "\ud800")], "of the date of the document 'b'"),
         ([{"id": "b", "text": LIGHT, "source": "\ud800"}], "of the source of the document 'b'"),
         ([{"id": "b", "text": LIGHT, "kind": "\ud800"}], "of the metadata 'kind' of .* 'b'"),
         ([{"id": "b", "text": LIGHT, "\ud800": ""}], "of a metadata name of the document 'b'"),
@@ -166,6 +167,22 @@ def test_a_question_is_asked_of_a_part_of_the_collection(word_encoder, within, e
 def test_one_string_is_no_tuple_of_ids():
     with pytest.raises(TypeError, match=r"expected a tuple of ids, such as \('a',\)"):
         Within("a")
+
+
+@pytest.mark.parametrize(
+    "value", ["1 May 2023", "2023-5", "2023-02-30", "05/2023", date(2023, 5, 1)]
+)
+@pytest.mark.parametrize("bound", ["since", "until"])
+def test_a_bound_that_is_no_iso_date_is_refused(bound, value):
+    with pytest.raises(ValueError, match=rf"{bound} is .*2023.*; expected an ISO date, such as"):
+        Within(**{bound: value})
+
+
+def test_documents_are_named_by_their_ids(retriever):
+    with pytest.raises(TypeError, match="holds a DocumentInfo; expected the ids"):
+        Within(tuple(retriever.documents()))
+    ids = [info.id for info in retriever.documents()]
+    assert Within(id_ for id_ in ids) == Within(ids) == Within(tuple(ids))
 
 
 def test_a_temporary_collection_goes_when_it_is_closed_or_forgotten(word_encoder):

@@ -98,14 +98,30 @@ def test_a_data_frame_may_have_arrays_days_and_empty_cells():
         (WHEN.replace(hour=0, minute=0, second=1, tzinfo=None), "2024-12-01T00:00:01"),
         (np.datetime64("2024-12"), "2024-12"),
         (np.datetime64("2024-12-01", "ns"), "2024-12-01"),
-        ("December 2024", "December 2024"),
+        ("1 May 2020", "2020-05-01"),
+        ("2024-12-01 09:30", "2024-12-01 09:30"),
+        ("2024-12-01 00:00:00", "2024-12-01"),
+        (" ", ""),
         (2024, "2024"),
+        (2024.0, "2024"),
     ],
 )
 def test_a_date_is_an_iso_date(value, expected):
     (one,) = made([{"text": LIGHT, "date": value}])
     assert one.date == expected
     assert one.sha256 == made([{"text": LIGHT, "date": expected}])[0].sha256
+
+
+@pytest.mark.parametrize("value", ["May 2020", "2024-99-99", "10/12/2024", "soon", 24, "\ud800"])
+def test_any_other_date_is_refused(value):
+    with pytest.raises(ValueError, match=r"has the date '.*'; expected an ISO date, such as 2024"):
+        made([{"text": LIGHT, "date": value}])
+
+
+def test_the_same_text_twice_is_one_document(assistant):
+    report = assistant.add_given(["The quay is old.", "The quay is old."])
+    assert len(report.added) == len(report.files) == 1
+    assert len(assistant.documents()) == 3
 
 
 @pytest.mark.parametrize("act", ["ask_many", "remove", "reindex"])

@@ -38,15 +38,24 @@ def test_a_file_is_no_home(tmp_path):
         home_folder(tmp_path / "file")
 
 
-@pytest.mark.parametrize("name", ["default", "Pressespiegel 2024", "a.b-c_d", "أوراق", "x" * 64])
+@pytest.mark.parametrize("name", [
+    "default", "Pressespiegel 2024", "a.b-c_d", "_x", "أوراق", "हिन्दी", "தமிழ்", "x" * 64, "\u0905" * 64,
+])  # fmt: skip
 def test_a_collection_has_a_folder_of_its_name(name):
     assert collection_folder(Path("/home"), name) == Path("/home/collections", name)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["", ".", "..", ".hidden", "a/b", "../a", "a\\b", "a\0b", "a\n", "a ", "a.", "-a", "x" * 65],
-)
+def test_the_same_letters_are_the_same_collection():
+    assert collection_folder(Path("/home"), "cafe\u0301").name == "caf\u00e9"
+
+
+NO_NAMES = [
+    "", ".", "..", ".hidden", "a/b", "../a", "a\\b", "a\0b", "a\n", "a ", "a.", "-a", "x" * 65,
+    "\u0301a", "a\u200bb", "\ud800", "\U0001d4b3" * 64,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
 def test_what_could_lead_elsewhere_is_no_name(name):
     with pytest.raises(ValueError, match="can't name a collection; expected 1 to 64 letters"):
         collection_folder(Path("/home"), name)
@@ -59,3 +68,12 @@ def test_collections_are_the_folders_that_hold_one(tmp_path):
     for name in ("b", "a"):
         (tmp_path / "collections" / name / "collection.sqlite").touch()
     assert collection_names(tmp_path) == ["a", "b"]
+
+
+def test_what_can_not_be_opened_by_its_name_is_not_listed(tmp_path):
+    for name in ("caf\u00e9", "e\u0301tat"):
+        (tmp_path / "collections" / name).mkdir(parents=True)
+        (tmp_path / "collections" / name / "collection.sqlite").touch()
+    for name in collection_names(tmp_path):
+        assert (collection_folder(tmp_path, name) / "collection.sqlite").is_file()
+    assert "caf\u00e9" in collection_names(tmp_path)

@@ -120,6 +120,43 @@ def test_a_failure_says_why(assistant, write):
     assert empty.document_id == ""
 
 
+@pytest.mark.parametrize(
+    ("method", "reason"),
+    [
+        ("iterdir", "can't be listed: Permission denied; nothing in it was taken; check its"),
+        ("read_text", "can't be listed: .verbatimignore: Permission denied; nothing in it was"),
+    ],
+)
+def test_a_folder_that_can_not_be_listed_fails_alone(assistant, write, monkeypatch, method, reason):
+    folder = write({"a.txt": QUAY, "locked/b.txt": FERRY, "locked/.verbatimignore": "c.txt"})
+    allowed = getattr(Path, method)
+
+    def refuse(path, *arguments, **options):  # the superuser may do anything
+        if "locked" in path.parts:
+            raise PermissionError(13, "Permission denied", str(path))
+        return allowed(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, method, refuse)
+    told = []
+    report = assistant.add(folder, progress=lambda step: told.append(step.file))
+    assert outcomes(report) == {"a.txt": "added", "locked": "failed"}
+    assert report.failed[0].reason.startswith(reason)
+    assert report.failed[0] in told
+    assert assistant.add(folder / "locked").failed == report.failed
+
+
+def test_a_file_that_is_the_source_of_another_document_fails_alone(assistant, write):
+    folder = write({"a.txt": QUAY, "b.txt": FERRY, "c.txt": SCHOOL})
+    assistant.add_given([{"id": "mine", "text": "As given.", "source": str(folder / "b.txt")}])
+    report = assistant.add(folder)
+    assert outcomes(report) == {"a.txt": "added", "b.txt": "failed", "c.txt": "added"}
+    assert "b.txt is document mine already" in report.failed[0].reason
+    assert texts(assistant) == {"a.txt": QUAY, "b.txt": "As given.", "c.txt": SCHOOL}
+    (folder / "d.txt").write_text(FERRY)
+    assert outcomes(assistant.add(folder))["d.txt"] == "added"
+    assert assistant.verify() == []
+
+
 def test_a_failed_file_is_tried_again(add, assistant):
     assert add({"a.txt": b""}) == {"a.txt": "failed"}
     assert add() == {"a.txt": "failed"}
@@ -151,7 +188,12 @@ def test_a_name_that_is_no_unicode_is_like_any_other(assistant, write):
         pytest.skip("this file system has no such names")
     (file,) = assistant.add(folder).added
     assert file.source.encode().endswith(rb"caf\udce9.txt")
+    assert [one.title for one in assistant.documents()] == ["Caf\ufffd"]
     assert len(assistant.add(folder, prune=True).unchanged) == 1
+    assert len(assistant.reindex([file.document_id]).updated) == 1
+    (folder / ".verbatimignore").write_text("caf*")
+    assert assistant.add(folder, prune=True).removed == ()
+    (folder / ".verbatimignore").unlink()
     (folder / "copy.txt").write_text(QUAY)
     assert outcomes(assistant.add(folder))["copy.txt"] == "duplicate"
     (folder / name).write_text(FERRY)

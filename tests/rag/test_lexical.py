@@ -36,6 +36,11 @@ def lexicon() -> Iterator[sqlite3.Connection]:
             ("More NO2 rose.",),
             ("It has 12 km².",),
             ("It had 13 m2.",),
+            ("दिल्ली यमुना पर है",),
+            ("मुंबई समुद्र पर है",),
+            ("नदी में पानी दूर है, लेकिन दल ब इ म",),
+            ("زَارَ مُحَمَّد",),
+            ("دَخَلَ حَسَنٌ مِصْرَ",),
         ],
     )
     yield connection
@@ -60,6 +65,8 @@ def found(lexicon: sqlite3.Connection, question: str) -> list[str]:
         ("the U.N. envoy", ["U.N.", "envoy"]),
         ("snake_case", ["snake", "case"]),
         ("e\u0301tat", ["état"]),
+        ("दिल्ली, मुंबई", ["दिल्ली", "मुंबई"]),
+        ("\u0301 שָׁלוֹם", ["שָׁלוֹם"]),
         ("", []),
         ("?! … 😀", []),
     ],
@@ -94,6 +101,18 @@ def test_acronyms_match_with_dots_and_without(lexicon: sqlite3.Connection) -> No
 def test_raised_and_lowered_digits_do_not_matter(
     lexicon: sqlite3.Connection, question: str, text: str
 ) -> None:
+    assert found(lexicon, question) == [text]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("दिल्ली", "दिल्ली यमुना पर है"),
+        ("मुंबई", "मुंबई समुद्र पर है"),
+        ("مُحَمَّد", "زَارَ مُحَمَّد"),
+    ],
+)
+def test_vowel_signs_end_no_word(lexicon: sqlite3.Connection, question: str, text: str) -> None:
     assert found(lexicon, question) == [text]
 
 

@@ -44,6 +44,7 @@ def missing(question, *passages):
         ("What\u2019s The Best Price For Bread?", ()),
         ("Which 3 conditions, 16 weeks, 1250 or 1,500 crowns, or at 14:30?", ("1250",)),
         ("Did Rome, oh Rome, burn?", ("Rome",)),
+        ("and then: \n  Rome? (Oslo) etc. “Bonn” oh Dr. Paris", ("Paris",)),
         ("кто встретил Риму?", ("Риму",)),
         ("", ()),
         ("???", ()),
@@ -111,6 +112,8 @@ def test_what_it_never_mentions(question, found):
         ("Filipinos", "from the Philippines"),
         ("Afghanistan", "three Afghans"),
         ("Frenchmen", "from France"),
+        ("\u0130zmir", "was izmir"),
+        ("Izmir", "the \u0131zmir road"),
         ("Rannel", "Ran\u00adnel Cave"),
         ("Rannel", "Ran\u200bnel\ufeff Cave"),
         ("Ran\u2060nel", "Rannel Cave"),
@@ -154,6 +157,12 @@ def test_each_document_for_itself():
     assert found == {"cave": (), "day": ("Smith", "2023")}
 
 
+def test_only_the_documents_asked_for_are_looked_through():
+    other = passage("Nobody came.", title="A wet day", date="", id_="day")
+    for question, words in (("What did Smith say in 2023?", ("Smith", "2023")), ("what?", ())):
+        assert unmentioned(question, [passage(), other], {"day"}) == {"day": words}
+
+
 def test_no_name_and_no_passage():
     assert unmentioned("what was said?", [passage()]) == {"cave": ()}
     assert unmentioned("What of Rome?", []) == {}
@@ -167,6 +176,20 @@ def test_dates_of_any_form_have_their_year(date):
 
 def test_nothing_is_said_without_a_candidate():
     assert not_mentioned(Answer("What of Rome?", unmentioned=("Rome",))) == ""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is " + "? " * 5000 + "Xyz " * 2500,
+        "is " + "Xyz " * 5000,
+        "is a " + "? " * 5000 + "_ Xyz",
+    ],
+)
+def test_a_long_question_costs_little(question):
+    began = time.perf_counter()
+    assert missing(question, passage("Nobody came.")) == ("Xyz",)
+    assert time.perf_counter() - began < 2
 
 
 def test_a_document_of_megabytes_costs_little():

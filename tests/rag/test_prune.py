@@ -1,5 +1,6 @@
 """Pruning removes documents whose file is gone, below the paths given and nowhere else."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -45,6 +46,21 @@ def test_what_is_gone_is_removed(assistant, folder):
     hits = assistant.retriever.retrieve("north quay repairs", 9)
     assert QUAY not in [hit.passage.text for hit in hits]
     assert assistant.verify() == []
+
+
+def test_what_can_not_be_looked_at_is_not_gone(assistant, folder, monkeypatch):
+    look = os.stat
+
+    def refuse(path, *arguments, **options):
+        if "port" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, *arguments, **options)
+
+    # as from Python 3.14 on
+    monkeypatch.setattr(Path, "exists", os.path.exists)
+    monkeypatch.setattr(os, "stat", refuse)
+    assert removed(assistant.add(folder, prune=True)) == []
+    assert names(assistant) == ["a.txt", "b.txt", "c.txt"]
 
 
 def test_only_below_the_paths_given(assistant, folder):

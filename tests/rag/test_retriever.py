@@ -83,13 +83,19 @@ def test_an_empty_question_is_refused(filled, question):
         filled().retriever.retrieve(question)
 
 
+@pytest.mark.parametrize("question", ["???", '"', "\x00", "\u200b", " \ufeff", "\u0301", "😀"])
+def test_a_question_without_letters_and_digits_is_refused(filled, question):
+    with pytest.raises(ValueError, match=r"the question is .*, without a letter or digit"):
+        filled().retriever.retrieve(question)
+
+
 def test_k_below_one_is_refused(filled):
     with pytest.raises(ValueError, match="k is 0; expected 1 or more"):
         filled().retriever.retrieve("quay", 0)
 
 
 @pytest.mark.parametrize(
-    "question", ['"', "AND OR NOT", "quay*", "a:b NEAR(", "???", "\x00", "日本"]
+    "question", ['"a', "AND OR NOT", "quay*", "a:b NEAR(", "a???", "a\x00", "日本"]
 )
 def test_no_question_is_query_syntax(filled, question):
     assert len(filled().retriever.retrieve(question, 2)) == 2

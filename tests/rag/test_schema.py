@@ -159,6 +159,22 @@ def test_another_programs_file_is_refused(connection: sqlite3.Connection) -> Non
     assert tables(connection) == {"notes"}
 
 
+def test_one_that_another_process_makes_at_this_moment_is_a_collection(tmp_path: Path) -> None:
+    path, looks = tmp_path / "collection.sqlite", []
+
+    def meanwhile(statement: str) -> None:
+        if "sqlite_master" in statement and not looks:
+            looks.append(statement)
+            with closing(sqlite3.connect(path, isolation_level=None)) as another:
+                migrate(another)
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.set_trace_callback(meanwhile)
+        assert check_version(connection) in {0, len(MIGRATIONS)}
+        assert looks
+        migrate(connection)
+
+
 def test_passages_cannot_outlive_their_document(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     migrate(connection)

@@ -123,7 +123,7 @@ def test_any_text_survives(store: Store, text: str) -> None:
 def test_it_is_all_there_after_reopening(tmp_path: Path) -> None:
     with Store.open(tmp_path / "c.sqlite") as store:
         store.put_documents([entry(FIRST, "a"), entry(SECOND, "b")], fingerprint="e1")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.sqlite"]
+    assert sorted(path.name for path in tmp_path.glob("[!.]*")) == ["c.sqlite"]
     with Store.open(tmp_path / "c.sqlite") as store:
         assert store.document("id-b").text == SECOND
         assert texts(store, '"harbour"') == ["The harbour froze over."]

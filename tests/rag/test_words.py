@@ -116,6 +116,19 @@ def test_nothing_but_punctuation_is_no_span(text):
     assert snap(f"a{text}b", 1, 1 + len(text)) is None
 
 
+@pytest.mark.parametrize("gap", ["\n\n", "\n \t\n", "\r\n\r\n", "\r\r"])
+def test_no_span_goes_over_a_blank_line(gap):
+    text = f"Boats: 3{gap}4. Crews"
+    assert snap(text, 7, text.index("4") + 1) is None
+    assert snap(text, 7, text.index("4")) == (7, 8)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_span_goes_over_the_end_of_a_line(end):
+    text = f"by Ann{end}Smith"
+    assert snap(text, 3, len(text)) == (3, len(text))
+
+
 TEXT = st.text(st.sampled_from("ab1É 他\n.,'\"()-%$\u2019\u2013&/AC#*+°€"), min_size=1, max_size=40)
 
 
