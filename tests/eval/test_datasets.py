@@ -311,7 +311,9 @@ def test_beir(tmp_path):
 
 def test_titles_that_make_the_same_file_name_stay_apart(tmp_path):
     path = tmp_path / "x.txt"
-    path.write_text("# A b | x\nP: one\nQ: One?\nA: one\n# A/b | x\nP: two\nQ: Two?\nA: two\n", encoding="utf-8")
+    path.write_text(
+        "# A b | x\nP: one\nQ: One?\nA: one\n# A/b | x\nP: two\nQ: Two?\nA: two\n", encoding="utf-8"
+    )
     assert list(read_dataset(path).documents) == ["A-b.txt", "A-b-2.txt"]
 
 
