@@ -66,6 +66,11 @@ class Quote:
         return self.document.page(self.start)
 
     @property
+    def section(self) -> str:
+        """Path of the headings the quote stands under, "" without any."""
+        return self.passage.section
+
+    @property
     def column(self) -> str:
         """Name of the table column the quote is a cell of, "" where there is none."""
         from rag.columns import columns_in
@@ -90,6 +95,7 @@ class Quote:
                 "sha256": document.sha256,
             },
             "page": self.page,
+            "section": self.section,
             "column": self.column,
             "confidence": round(self.confidence, 4),
             "margin": round(self.margin, 4),

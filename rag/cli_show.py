@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from rag.display import counted, excerpt, how_sure, percentage
 from rag.named import not_mentioned
 from rag.report import Progress, Report
-from rag.types import Answer, Document, Quote
+from rag.types import Answer, Passage, Quote
 
 if TYPE_CHECKING:
     from rag.store import Counts, DocumentInfo
@@ -91,7 +91,7 @@ def _quote_lines(quote: Quote) -> list[str]:
     after = text[quote.end : quote.sentence_end]
     return [
         *_indented(f"{before}[{quote.text}]{after}"),
-        f"    {place(quote.document, quote.page, quote.column)}",
+        f"    {place(quote.passage, quote.page, quote.column)}",
     ]
 
 
@@ -105,7 +105,7 @@ def _refusal_text(answer: Answer) -> str:
         lines += ["", "Nearest passages:"]
         for hit in answer.hits[:3]:
             start = excerpt(_flowing(hit.passage.text), 200)
-            lines += ["", *_indented(start), f"    {place(hit.passage.document, hit.passage.page)}"]
+            lines += ["", *_indented(start), f"    {place(hit.passage, hit.passage.page)}"]
     return "\n".join(lines)
 
 
@@ -113,9 +113,10 @@ def _remark(answer: Answer) -> list[str]:
     return [remark] if (remark := not_mentioned(answer)) else []
 
 
-def place(document: Document, page: int | None, column: str = "") -> str:
-    """Return where a quote is from: title, date, page and column of a table."""
-    parts = [document.title, document.date, f"page {page}" if page else ""]
+def place(passage: Passage, page: int | None, column: str = "") -> str:
+    """Return where a quote is from: title, section, date, page and column of a table."""
+    document = passage.document
+    parts = [document.title, passage.section, document.date, f"page {page}" if page else ""]
     parts += [f"column “{column}”"] if column else []
     return ", ".join(part for part in parts if part)
 

@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from rag.columns import BAR, columns_in, sections_in
+from rag.columns import BAR, columns_in
 from rag.settings import Settings
 from rag.spans import best_spans, rank
 from rag.table_rows import best_rows
@@ -136,7 +136,7 @@ def _title(passage: Passage) -> str:
 
     The headings come first, because what is too long loses its end.
     """
-    parts = (sections_in(passage.heading), passage.document.title)
+    parts = (passage.section, passage.document.title)
     return BAR.join(part for part in parts if part)
 
 

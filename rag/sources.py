@@ -97,6 +97,13 @@ class Passage:
         """Page the passage starts on, or None."""
         return self.document.page(self.start)
 
+    @property
+    def section(self) -> str:
+        """Path of the headings it stands under, "" without any."""
+        from rag.columns import sections_in
+
+        return sections_in(self.heading)
+
     def __repr__(self) -> str:
         from rag.one_line import passage_line
 

@@ -87,6 +87,7 @@ def quote(given: Quote) -> Value:
     text = given.document.text
     return {
         **source(given.document, given.start),
+        "section": given.section,
         "column": given.column,
         "before": text[given.sentence_start : given.start],
         "mark": given.text,
@@ -100,6 +101,7 @@ def passage(given: Passage) -> Value:
     """Return a retrieved passage, shown whole and without a mark."""
     return {
         **source(given.document, given.start),
+        "section": given.section,
         "text": given.text,
         "reference": reference(given.document, given.start, given.end),
     }

@@ -216,6 +216,7 @@ def test_an_answer_as_json_has_the_promised_shape(verbatim, folder):
         "end": "int",
         "document": dict.fromkeys(["id", "title", "source", "date", "sha256"], "str"),
         "page": "NoneType",
+        "section": "str",
         "column": "str",
         "confidence": "float",
         "margin": "float",

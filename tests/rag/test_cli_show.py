@@ -1,5 +1,7 @@
 """What the terminal shows of slices that go over a line's end."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.cli_show import answer_text, plain
@@ -34,6 +36,15 @@ def test_a_cell_is_shown_with_the_name_of_its_column():
     shown = answer_text(Answer("When?", (cell,), abstained=False, confidence=0.86))
     assert shown.endswith("    Lease, column “Leaves”")
     assert cell.to_dict()["column"] == "Leaves"
+
+
+def test_a_quote_is_shown_with_the_section_it_stands_in():
+    plain_one = quote_of("The rent is 820 crowns.", "820 crowns")
+    passage = replace(plain_one.passage, heading="Flats > Hill Street > Rent | Due")
+    quote = replace(plain_one, passage=passage)
+    shown = answer_text(Answer("Rent?", (quote,), abstained=False, confidence=0.86))
+    assert shown.endswith("    Lease, Flats > Hill Street")
+    assert quote.to_dict()["section"] == "Flats > Hill Street"
 
 
 def test_a_passage_without_spaces_is_shown_as_far_as_it_fits():

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -63,6 +64,15 @@ def test_a_cell_of_a_table_says_its_column(fakes, doc):
     table = fakes.document("Boat | Leaves | From\nDawn | 6.10 | Orla", "Boats")
     assert view.quote(make_quote(table, "6.10", "Dawn | 6.10 | Orla"))["column"] == "Leaves"
     assert view.quote(make_quote(doc, "514", "was 514 people."))["column"] == ""
+
+
+def test_a_quote_says_its_section(fakes):
+    lease = fakes.document("The rent is 820 crowns.", "Flats")
+    quote = make_quote(lease, "820 crowns", "The rent is 820 crowns.")
+    within = replace(quote, passage=replace(quote.passage, heading="Hill Street"))
+    assert view.quote(within)["section"] == "Hill Street"
+    assert view.passage(within.passage)["section"] == "Hill Street"
+    assert view.quote(quote)["section"] == ""
 
 
 def test_an_answer_shows_the_best_quote_large_and_all_quotes_below(doc):

@@ -24,7 +24,8 @@ const card = (state, given, content, note) => {
   const title = button(given.title, read, { class: "v-open", dir: "auto" });
   const column =
     given.column && make("span", null, "column \u201c", make("bdi", null, given.column), "\u201d");
-  const where = dotted(given.date, given.page, column, note);
+  const section = given.section && make("bdi", { class: "v-section" }, given.section);
+  const where = dotted(section, given.date, given.page, column, note);
   const foot = make("footer", null, title, where.length ? make("span", { class: "v-where" }, ...where) : "");
   const click = (event) => {
     const selecting = String(window.getSelection()) !== "";
