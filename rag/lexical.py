@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import Protocol
 
 # Below this many passages every word is searched for: it costs nothing.
@@ -72,7 +71,8 @@ def words(question: str) -> list[str]:
 
     A word in capitals is a name, whatever it spells: US, WHO, IT.
     """
-    found = _word().findall(unicodedata.normalize("NFC", question))
+    asked = unicodedata.normalize("NFC", question)
+    found = re.findall(_word(asked), asked)
     shouted = question.isupper()
     telling = [
         word
@@ -83,16 +83,15 @@ def words(question: str) -> list[str]:
     return list(reversed(distinct.values()))[:MOST_WORDS]
 
 
-@cache
-def _word() -> re.Pattern[str]:
-    r"""Return what finds a word: letters and digits as unicode61 reads them ("_" is neither).
+def _word(question: str) -> str:
+    r"""Return what finds the words of a question: letters and digits as unicode61 reads them ("_" is neither).
 
     It takes what stands in one pair of quotes with dots, or with vowel signs,
     as one phrase; signs and joiners end no word, although \w leaves them out.
     """
-    marks = (c for c in map(chr, range(0x300, 0x1F000)) if unicodedata.category(c)[0] == "M")
+    marks = sorted(c for c in set(question) if unicodedata.category(c)[0] == "M")
     word = rf"[^\W_](?:[^\W_]|[\u200c\u200d{''.join(marks)}])*"
-    return re.compile(rf"(?:[^\W\d_]\.){{2,}}[^\W\d_]?|\d+(?:[.,:/]\d+)+|{word}")
+    return rf"(?:[^\W\d_]\.){{2,}}[^\W\d_]?|\d+(?:[.,:/]\d+)+|{word}"
 
 
 def _forms(word: str) -> Iterator[str]:

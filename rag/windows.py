@@ -72,7 +72,7 @@ class Windower:
     takes_types : bool
         Whether the model takes ``token_type_ids``.
     title_tokens : int
-        Most tokens of the document's title before each passage; 0 for a
+        Most tokens of headings and title before each passage; 0 for a
         model that was not trained with titles.
 
     Raises
