@@ -42,7 +42,9 @@ def _read(path: Path) -> Dataset:
     if path.is_dir():
         if (path / "corpus.jsonl").exists():
             return read_beir(path)
-        return read_corpus(path) if any(path.glob("*.txt")) else _questions(path)
+        # beside questions a text is one of the documents they are asked of
+        questions = any(path.glob("*.jsonl"))
+        return _questions(path) if questions or not any(path.glob("*.txt")) else read_corpus(path)
     match "".join(path.suffixes[-2:]) if path.suffix == ".gz" else path.suffix:
         case ".json":
             return read_squad(path)

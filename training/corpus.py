@@ -3,6 +3,8 @@
 One item a line: ``# Title | genre``, ``P: paragraph``, ``Q: question``, then
 ``A: verbatim span`` (its first occurrence in the paragraph) or ``A: NONE``. A
 paragraph of several lines, a table or a list, goes on with ``+: next line``.
+What has to be read from a file as it is, mails and transcripts, lies in
+folders of documents with their questions beside them.
 """
 
 from __future__ import annotations
@@ -13,6 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eval.datasets import corpus_items
+from eval.gold import gold_warning
+from eval.questions import Question, read_questions
+from eval.workplace import without_readme
+from rag.documents import DocumentError, LoadedDocument, read_document
 
 
 @dataclass
@@ -68,18 +74,43 @@ def read(path: Path) -> Iterator[CorpusDocument]:
         yield document
 
 
+def read_set(folder: Path) -> tuple[dict[str, LoadedDocument], list[Question]]:
+    """Read documents of any kind, by file name, and the questions beside them.
+
+    Raises
+    ------
+    ValueError
+        Naming what is wrong of a question, or the gold that its document lacks.
+    DocumentError
+        When a document can't be read.
+    """
+    paths = without_readme(folder)
+    documents = {path.name: read_document(path) for path in paths if path.suffix != ".jsonl"}
+    questions = read_questions(folder)
+    texts = {name: loaded.document.text for name, loaded in documents.items()}
+    if wrong := gold_warning(questions, texts):
+        raise ValueError(f"{folder.name}: {wrong}")
+    return documents, questions
+
+
 def main(names: list[str]) -> int:
-    """Check files, print what is wrong and the counts; return the exit status."""
+    """Check files and folders, print what is wrong and the counts; return the exit status."""
     wrong = documents = paragraphs = questions = empty = 0
     for name in names:
         try:
+            if Path(name).is_dir():
+                texts, items = read_set(Path(name))
+                documents += len(texts)
+                questions += len(items)
+                empty += sum(not item.answerable for item in items)
+                continue
             for document in read(Path(name)):
                 asked = [q for paragraph in document.paragraphs for q in paragraph.questions]
                 documents += 1
                 paragraphs += len(document.paragraphs)
                 questions += len(asked)
                 empty += sum(answer is None for _, answer in asked)
-        except ValueError as error:
+        except (ValueError, DocumentError) as error:
             wrong += 1
             print(error)
     print(

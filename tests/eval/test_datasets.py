@@ -111,6 +111,14 @@ def test_the_corpus_format(tmp_path):
         assert [q.doubtful for q in found.questions] == [False, False, False]
 
 
+def test_a_text_beside_questions_is_a_document_of_theirs(tmp_path):
+    (tmp_path / "chat.txt").write_text("[18:41] Priya: at six", encoding="utf-8")
+    line = {"id": "1", "question": "When?", "document": "chat.txt", "answers": ["at six"]}
+    (tmp_path / "questions.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    found = read_dataset(tmp_path)
+    assert (len(found.questions), found.documents) == (1, {})
+
+
 @pytest.mark.parametrize(
     ("wrong", "number"),
     [("A: 1812", 4), ("B: 1811", 4), ("A: 1811\nA: 1811", 5), ("P:", 4), ("A:", 4)],
