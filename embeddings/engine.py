@@ -5,6 +5,9 @@ integers a BERT-shaped model is 1.6 times as fast as in float32 on AVX2, at
 every length, and CPUs with VNNI are made for them. A race on a busy machine
 would be won by a different engine each time, changing the last digits of
 scores with it. What onnxruntime can't take, or fails to, runs on torch.
+
+OpenVINO 2026.4 in bfloat16, on a CPU made for that, took 1.4 to 1.8 times as
+long for texts of 32 to 128 tokens, and as long for 256 and 384.
 """
 
 from __future__ import annotations

@@ -208,11 +208,11 @@ def _excerpt_of(passage: Passage) -> str:
 
 
 def _place(slice_: Passage | Quote) -> str:
-    """Return title, date, page and offsets, as people read them."""
+    """Return title, section, date, page and offsets, as people read them."""
     document = slice_.document
     page = f"page {slice_.page}" if slice_.page is not None else ""
     offsets = f"characters {slice_.start:,} to {slice_.end:,}"
-    return " · ".join(filter(None, (document.title, document.date, page, offsets)))
+    return " · ".join(filter(None, (document.title, slice_.section, document.date, page, offsets)))
 
 
 def _rank(rank: int | None, score: float | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rag.records import DocumentInfo
 from rag.report import FileOutcome
 
-_PLACE = ("text", "title", "date", "page", "start", "end", "document_id", "source")
+_PLACE = ("text", "title", "section", "date", "page", "start", "end", "document_id", "source")
 _SCORES = ("dense_rank", "dense_score", "lexical_rank", "lexical_score")
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def _place(slice_: Passage | Quote) -> tuple[Any, ...]:
     return (
         slice_.text,
         document.title,
+        slice_.section,
         document.date,
         slice_.page,
         slice_.start,

@@ -10,7 +10,7 @@ from rag.records import DocumentInfo
 from rag.report import FileOutcome, Report
 from rag.types import Answer, Document, Hit, Hits, Passage, Quote
 
-PLACE = ["text", "title", "date", "page", "start", "end", "document_id", "source"]
+PLACE = ["text", "title", "section", "date", "page", "start", "end", "document_id", "source"]
 TEXT = "Signed by Ann Smith. Witnessed by Bo Lind."
 
 
