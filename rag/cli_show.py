@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import sys
 import textwrap
@@ -104,7 +105,7 @@ def _refusal_text(answer: Answer) -> str:
     if answer.hits:
         lines += ["", "Nearest passages:"]
         for hit in answer.hits[:3]:
-            start = excerpt(_flowing(hit.passage.text), 200)
+            start = excerpt(hit.passage.text, 200)
             lines += ["", *_indented(start), f"    {place(hit.passage, hit.passage.page)}"]
     return "\n".join(lines)
 
@@ -123,7 +124,14 @@ def place(passage: Passage, page: int | None, column: str = "") -> str:
 
 def _indented(text: str) -> list[str]:
     width = min(100, shutil.get_terminal_size().columns)
-    return textwrap.wrap(_flowing(text), width, initial_indent="  | ", subsequent_indent="  | ")
+    indent = "  | "
+    return [
+        line
+        for paragraph in re.split(r"\n\s*\n", text)  # a heading stays on a line of its own
+        for line in textwrap.wrap(
+            _flowing(paragraph), width, initial_indent=indent, subsequent_indent=indent
+        )
+    ]
 
 
 def _flowing(text: str) -> str:

@@ -2,6 +2,7 @@
 
 A paragraph is a passage. Short ones are joined with what follows under the
 same heading, long ones are cut between sentences with a sentence of overlap.
+A passage begins with the headings right above it, so that they can be quoted.
 Every character that is not white space or mark-up lies in a passage, or in a
 heading that names one.
 """
@@ -9,7 +10,7 @@ heading that names one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rag.columns import BAR, PATH, columns
@@ -17,6 +18,7 @@ from rag.cutting import Limits, count_words, pieces
 from rag.markup import Part, parts
 from rag.paragraphs import is_list_item
 from rag.sentence_spans import trimmed
+from rag.voices import Voices
 
 # About what an answer needs around it; fits the encoder's 256 tokens and the
 # reader's window whole.
@@ -39,8 +41,9 @@ class PassageSlice:
         Half-open span in characters; no white space at its ends.
     heading : str
         Path of headings, "Section > Subsection", without the document's
-        title; of the later parts of a table its columns stand last, "Section
-        > Boat | Leaves".
+        title, and of whose words and of which day the passage is where that
+        stands above it (see `rag.voices`); of the later parts of a table its
+        columns stand last, "Section > Boat | Leaves".
     """
 
     start: int
@@ -103,27 +106,46 @@ def split(
         raise ValueError(f"body_start is {body_start}; expected 0 to {len(text)}")
     limits = Limits(target_words, max_words, max_characters, overlap_sentences)
     body = text[body_start:] if body_start else text
-    return [
-        PassageSlice(group[0].start, group[-1].end, _under(path, group[0].columns))
-        for path, section in _sections(parts(body, body_start), title)
-        for group in _joined(_units(text, section, limits), limits)
-    ]
+    voices = Voices(text)
+    cuts: list[PassageSlice] = []
+    for path, begin, section in _sections(parts(body, body_start), title):
+        below = [
+            PassageSlice(group[0].start, group[-1].end, _under(path, group[0], voices))
+            for group in _joined(_units(text, section, limits), limits)
+        ]
+        if below and begin is not None:
+            below[0] = _headed(text, below[0], begin, limits)
+        cuts += below
+    return cuts
 
 
-def _sections(found: Iterable[Part], title: str) -> Iterator[tuple[str, list[Part]]]:
+def _headed(text: str, cut: PassageSlice, begin: int, limits: Limits) -> PassageSlice:
+    """Return a passage with the headings right above it, unless they make it too long."""
+    fits = limits.allow(count_words(text[begin : cut.end]), cut.end - begin)
+    return replace(cut, start=begin) if fits else cut
+
+
+def _sections(found: Iterable[Part], title: str) -> Iterator[tuple[str, int | None, list[Part]]]:
     """Yield each stretch of parts that stand under the same headings, with their path.
 
-    A heading that nothing stands under is itself text of the section above.
+    Between the two: where the headings right above it begin, None without
+    any. A heading that nothing stands under is itself text of the section
+    above.
     """
     placed = list(_placed(found))
     named = {heading.start for part, above in placed if part.kind != "heading" for heading in above}
-    kept = [
-        (part, tuple(heading for heading in above if heading.start in named))
-        for part, above in placed
-        if part.kind != "heading" or part.start not in named
-    ]
-    for above, run in groupby(kept, key=lambda pair: pair[1]):
-        yield _path(above, title), [part for part, _ in run]
+    kept: list[tuple[Part, int | None, tuple[Part, ...]]] = []
+    begin: int | None = None
+    for part, above in placed:
+        if part.kind == "heading" and part.start in named:
+            begin = part.start if begin is None else begin
+        else:
+            under = tuple(heading for heading in above if heading.start in named)
+            kept.append((part, begin, under))
+            begin = None
+    for above, run in groupby(kept, key=lambda item: item[2]):
+        section = list(run)
+        yield _path(above, title), section[0][1], [part for part, _, _ in section]
 
 
 def _placed(found: Iterable[Part]) -> Iterator[tuple[Part, list[Part]]]:
@@ -139,17 +161,17 @@ def _placed(found: Iterable[Part]) -> Iterator[tuple[Part, list[Part]]]:
 
 
 def _path(above: Sequence[Part], title: str) -> str:
-    # bars between names are those of a table's columns
-    names = [
-        heading.title.replace(BAR, " / ")
-        for heading in above
-        if _folded(heading.title) != _folded(title)
-    ]
+    names = [heading.title for heading in above if _folded(heading.title) != _folded(title)]
     return PATH.join(names)[:LONGEST_PATH]
 
 
-def _under(path: str, columns_: str) -> str:
-    return PATH.join(filter(None, (path, columns_)))
+def _under(path: str, first: _Unit, voices: Voices) -> str:
+    """Return what a passage stands under: writer, headings, day and speaker, columns."""
+    before = voices.writer(first.start)
+    # bars between names are those of a table's columns
+    above = (before, path, *voices.within(first.start))
+    names = (name.replace(BAR, " / ") for name in above if name)
+    return PATH.join(filter(None, (*names, first.columns)))
 
 
 def _folded(title: str) -> str:

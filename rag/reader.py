@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rag.columns import BAR, columns_in
+from rag.loaders.dates import spelled
 from rag.settings import Settings
 from rag.spans import best_spans, rank
 from rag.table_rows import best_rows
@@ -114,7 +115,7 @@ class SpanReader:
 
     def _mark(self, question: str, passages: Sequence[Passage]) -> Iterator[Candidate]:
         texts = [passage.text for passage in passages]
-        titles = [_title(passage) for passage in passages]
+        titles = [shown_title(passage) for passage in passages]
         known = [columns_in(passage.heading) for passage in passages]
         rows = best_rows(question, texts, known, self._table_rows)
         windows = self._windower.windows(question, texts, titles, rows)
@@ -131,12 +132,18 @@ class SpanReader:
                     yield Candidate(passage, *place, span.score, span.margin)
 
 
-def _title(passage: Passage) -> str:
-    """Return what a passage is shown under: its headings, then the title of its document.
+def shown_title(passage: Passage) -> str:
+    """Return what a passage is shown under: headings, then date and title of its document."""
+    return titled(passage.section, passage.document.date, passage.document.title)
 
-    The headings come first, because what is too long loses its end.
+
+def titled(section: str, date: str, title: str) -> str:
+    """Return headings, an ISO date and a title as they are shown above a passage, each may be "".
+
+    They stand in this order, because what is too long loses its end.
     """
-    parts = (passage.section, passage.document.title)
+    day = spelled(date)
+    parts = (section, "" if day in section else day, title)
     return BAR.join(part for part in parts if part)
 
 

@@ -23,7 +23,8 @@ import torch
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 from embeddings.encoder import SentenceEncoder
-from training.groups import corpus_groups, public_groups
+from training.corpus import CorpusDocument
+from training.groups import corpus_groups, named_day, public_groups, set_groups
 from training.objective import loss
 from training.rows import row_groups
 from training.swapping import swapped_groups
@@ -39,7 +40,14 @@ def gathered(args: argparse.Namespace, tokenizer: Any) -> list[Row]:
     """Return all groups of the run as rows."""
     rng = random.Random(args.seed)
     encoder = None if args.by_words else SentenceEncoder()
-    groups = corpus_groups(args.corpus, encoder, (args.near, 1)) * args.corpus_times
+    near = (args.near, 1)
+
+    def dated(document: CorpusDocument) -> str:
+        return named_day(document) if rng.random() < args.dated else ""
+
+    groups = corpus_groups(args.corpus, encoder, near, dated) * args.corpus_times
+    for folder in args.sets:
+        groups += set_groups(folder, encoder, near) * args.sets_times
     for spec in args.public:
         name, _, count = spec.partition("=")
         groups += public_groups(Path(name), int(count), encoder, 1, rng)
@@ -199,6 +207,17 @@ def main() -> None:
     parser.add_argument("--start", required=True, help="folder of the reader to start from")
     parser.add_argument("--corpus", type=Path, required=True, help="folder of the project's corpus")
     parser.add_argument("--corpus-times", type=int, default=1, help="how often the corpus counts")
+    parser.add_argument(
+        "--dated",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="of the corpus' documents shown with the last day they name",
+    )
+    parser.add_argument(
+        "--sets", type=Path, nargs="*", default=[], help="folders of documents and questions"
+    )
+    parser.add_argument("--sets-times", type=int, default=1, help="how often those count")
     parser.add_argument("--public", nargs="*", default=[], metavar="FILE=COUNT")
     parser.add_argument("--near", type=int, default=2, help="near misses an answerable question")
     parser.add_argument("--by-words", action="store_true", help="near misses by words alone")

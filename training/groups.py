@@ -5,16 +5,23 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.encoder import SentenceEncoder
+from eval.gold import Place, locate
+from rag.loaders.dates import parse_date
 from rag.passages import split
-from training.corpus import CorpusDocument, read
+from rag.reader import shown_title, titled
+from rag.reading import to_entry
+from rag.types import Passage
+from training.corpus import CorpusDocument, read, read_set
 from training.negatives import Closest, Titled
 
 _BREAK = "\n\n"
+_DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8} \d{4}\b|\b[A-Z][a-z]{2,8} \d{1,2}, \d{4}\b")
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,10 @@ class Group:
 
 
 def corpus_groups(
-    folder: Path, encoder: SentenceEncoder | None, near: tuple[int, int]
+    folder: Path,
+    encoder: SentenceEncoder | None,
+    near: tuple[int, int],
+    dated: Callable[[CorpusDocument], str] = lambda _document: "",
 ) -> list[Group]:
     """Return the questions of the project's corpus over the passages the product would cut.
 
@@ -43,17 +53,68 @@ def corpus_groups(
         For near misses by meaning; None takes those by words alone.
     near : tuple of int
         Near misses beside an answerable and beside an unanswerable question.
+    dated : callable, optional
+        Gives a document a date, ISO 8601 or "" (see `named_day`).
     """
     documents = [document for path in sorted(folder.glob("*.txt")) for document in read(path)]
-    passages = [Titled(one.title, text) for one in documents for text, _ in _cut(one)]
+    titles = [titled("", dated(document), document.title) for document in documents]
+    pairs = list(zip(titles, documents, strict=True))
+    passages = [Titled(title, text) for title, one in pairs for text, _ in _cut(one)]
     closest = Closest(passages, encoder)
     groups = []
-    for document in documents:
+    for title, document in pairs:
         for question, answer, text, start in _placed(document):
-            gold = Titled(document.title, text)
+            gold = Titled(title, text)
             beside = closest.without(question, answer, text, near[not answer])
             end = start + len(answer) if answer else -1
             groups.append(Group(question, (gold, *beside), start, end))
+    return groups
+
+
+def named_day(document: CorpusDocument) -> str:
+    """Return the last day that a document names, as the date it could be of; "" where it names none."""
+    return max(
+        filter(None, (parse_date(one[0]) for one in _DAY.finditer(_text(document)))), default=""
+    )
+
+
+def set_groups(folder: Path, encoder: SentenceEncoder | None, near: tuple[int, int]) -> list[Group]:
+    """Return the questions of a set over the passages of the documents beside them.
+
+    Those whose answer lies across two passages are left out.
+
+    Parameters
+    ----------
+    folder : Path
+        Of documents and questions, see `training.corpus.read_set`.
+    encoder, near
+        As for `corpus_groups`.
+    """
+    documents, questions = read_set(folder)
+    texts = {name: loaded.document.text for name, loaded in documents.items()}
+    places: list[Place] = []
+    shown: list[Titled] = []
+    for name, loaded in documents.items():
+        for cut in to_entry(loaded).slices:
+            passage = Passage(loaded.document, cut.start, cut.end, cut.heading)
+            places.append(Place(name, cut.start, cut.end))
+            shown.append(Titled(shown_title(passage), passage.text))
+    closest = Closest(shown, encoder)
+    groups = []
+    for question in questions:
+        if not question.answerable:
+            found = closest.without(question.question, "", "", 1 + near[1])
+            groups.append(Group(question.question, tuple(found)))
+            continue
+        answer, *_ = locate(question, texts).answers
+        words = texts[answer.document][answer.start : answer.end]
+        for place, gold in zip(places, shown, strict=True):
+            if place.holds(answer):
+                beside = closest.without(question.question, words, gold.text, near[0])
+                start = answer.start - place.start
+                span = (start, start + len(words))
+                groups.append(Group(question.question, (gold, *beside), *span))
+                break
     return groups
 
 

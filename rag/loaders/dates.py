@@ -82,6 +82,18 @@ def is_day(iso: str) -> bool:
     return True
 
 
+def spelled(iso: str) -> str:
+    """Return an ISO date as people write it, as precise as it is: "4 March 2024", "March 2024".
+
+    What is no such date comes back as it is.
+    """
+    year, *rest = iso[:10].split("-")
+    if not is_day(iso) or len(rest) > 2 or not all(part.isdigit() for part in (year, *rest)):
+        return iso
+    names = [_MONTHS[int(rest[0]) - 1].capitalize()] if rest else []
+    return " ".join([*(str(int(day)) for day in rest[1:]), *names, year])
+
+
 def _matched_end(line: str) -> int:
     match = _BEFORE.match(line)
     return match.end() if match else 0

@@ -26,7 +26,7 @@ def test_a_digest_names_what_is_seen():
 def test_each_passage_is_encoded_once(open_assistant, write, word_encoder):
     assistant = open_assistant()
     assistant.add(write({"minutes.md": "# Minutes\n\n## Ice\n\nThe harbour froze over."}))
-    assert word_encoder.asked == ["Minutes\nIce\nThe harbour froze over."]
+    assert word_encoder.asked == ["Minutes\nIce\nMinutes\n\n## Ice\n\nThe harbour froze over."]
     assistant.add(write({}))
     assert len(word_encoder.asked) == 1
     counts = assistant.counts()

@@ -119,9 +119,14 @@ def test_a_letter_keeps_its_marks() -> None:
 # Markdown
 
 
-def test_headings_name_passages_and_are_none() -> None:
+def test_headings_name_passages_and_begin_them() -> None:
     text = "# Minutes\n\nIntro.\n\n## Budget ##\n\nIt grew.\n\n### *Roads*\n\nNone.\n\n## [End](x)\n\nBye."
-    assert texts(text) == ["Intro.", "It grew.", "None.", "Bye."]
+    assert texts(text) == [
+        "Minutes\n\nIntro.",
+        "Budget ##\n\nIt grew.",
+        "*Roads*\n\nNone.",
+        "[End](x)\n\nBye.",
+    ]
     assert headings(text) == [
         "Minutes",
         "Minutes > Budget",
@@ -137,24 +142,44 @@ def test_the_title_is_left_out_of_the_path() -> None:
 
 def test_underlined_headings() -> None:
     text = "Minutes\n=======\n\nIntro.\n\nBudget\n------\nIt grew.\n\nA sentence ends.\n---\nMore."
-    assert texts(text) == ["Intro.", "It grew.\n\nA sentence ends.\n---\nMore."]
+    assert texts(text) == [
+        "Minutes\n=======\n\nIntro.",
+        "Budget\n------\nIt grew.\n\nA sentence ends.\n---\nMore.",
+    ]
     assert headings(text) == ["Minutes", "Minutes > Budget"]
 
 
 def test_a_heading_without_text_is_found_as_text() -> None:
     assert texts("# Only a title") == ["Only a title"]
-    assert texts("# T\n\n## A\n\n## B\n\n## C\n\nText.") == ["A\n\n## B", "Text."]
+    assert texts("# T\n\n## A\n\n## B\n\n## C\n\nText.") == ["T\n\n## A\n\n## B", "C\n\nText."]
     assert headings("# T\n\n## A\n\n## B\n\n## C\n\nText.") == ["T", "T > C"]
 
 
 def test_passages_do_not_cross_headings() -> None:
     text = "# A\n\none\n\n# B\n\ntwo\n\n# A\n\nthree"
-    assert texts(text) == ["one", "two", "three"]
+    assert texts(text) == ["A\n\none", "B\n\ntwo", "A\n\nthree"]
+
+
+def test_a_passage_begins_with_all_headings_right_above_it() -> None:
+    text = "# A\n\n## B\n\none\n\n### C\n\ntwo\n\n## D\n\n## E\n\n### F\n\nthree"
+    assert texts(text) == [
+        "A\n\n## B\n\none",
+        "C\n\ntwo",
+        "D",
+        "E\n\n### F\n\nthree",
+    ]
+    assert headings(text) == ["A > B", "A > B > C", "A", "A > E > F"]
+
+
+def test_a_heading_that_would_make_a_passage_too_long_is_left_beside_it() -> None:
+    text = "# What was said of the barn\n\n" + "word " * MAX_WORDS
+    assert texts(text) == [("word " * MAX_WORDS).strip()]
+    assert headings(text) == ["What was said of the barn"]
 
 
 def test_code_is_not_read_for_headings_and_stays_together() -> None:
     code = "```sh\n# not a heading\n\nrun it\n```"
-    assert texts(f"# A\n\n{code}\n\n# B\n\ntext") == [code, "text"]
+    assert texts(f"# A\n\n{code}\n\n# B\n\ntext") == [f"A\n\n{code}", "B\n\ntext"]
 
 
 def test_an_open_fence_is_no_fence() -> None:
@@ -170,7 +195,7 @@ def test_rows_of_a_table_are_kept_together() -> None:
 
 def test_items_of_a_list_are_not_cut() -> None:
     items = [f"- item {n} of the list has these words and no stop" for n in range(30)]
-    found = texts("# A\n\n" + "\n".join(items))
+    found = texts("\n".join(items))
     assert [line for passage in found for line in passage.splitlines()] == items
 
 

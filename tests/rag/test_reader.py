@@ -1,6 +1,7 @@
 """Reading passages with an engine that marks literal strings."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -125,16 +126,19 @@ def test_the_order_of_the_passages_never_matters():
 
 
 @pytest.mark.parametrize(
-    ("heading", "shown"),
+    ("heading", "date", "shown"),
     [
-        ("", "a"),
-        ("Flats > Quarry Road", "flats > quarry road | a"),
-        ("Flats > Rent | Deposit", "flats | a"),
-        ("Rent | Deposit", "a"),
-        ("very " * 60, "very " * 12),
+        ("", "", "a"),
+        ("Flats > Quarry Road", "", "flats > quarry road | a"),
+        ("Flats > Rent | Deposit", "", "flats | a"),
+        ("Rent | Deposit", "", "a"),
+        ("very " * 60, "2024-03-04", "very " * 12),
+        ("", "2024-03-04", "4 march 2024 | a"),
+        ("Flats", "2024-03", "flats | march 2024 | a"),
+        ("From Ada, 4 March 2024", "2024-03-04", "from ada, 4 march 2024 | a"),
     ],
 )
-def test_a_passage_is_read_under_its_headings_and_title(heading, shown):
+def test_a_passage_is_read_under_its_headings_date_and_title(heading, date, shown):
     windower = Windower(
         Tokenizer.from_file(TOKENIZER),
         window_tokens=64,
@@ -143,7 +147,7 @@ def test_a_passage_is_read_under_its_headings_and_title(heading, shown):
         title_tokens=12,
     )
     engine = LiteralEngine({"840": 5.0})
-    found = Passage(document("It is 840 crowns."), 0, 17, heading)
+    found = Passage(replace(document("It is 840 crowns."), date=date), 0, 17, heading)
     (best, *_) = SpanReader(windower, engine, fingerprint="fake").read("What rent?", [found])
     assert best.text == "840"
     (seen,) = Tokenizer.from_file(TOKENIZER).decode_batch(engine.rows, skip_special_tokens=False)

@@ -80,7 +80,7 @@ def test_a_document_comes_back_as_it_was(store: Store) -> None:
     assert store.document("id-a") == given.document
     assert [passage.text for passage in store.passages_of("id-a")] == [
         "The council met on Monday.",
-        "The harbour froze over.",
+        "Water\n\nThe harbour froze over.",
     ]
     assert [passage.heading for passage in store.passages_of("id-a")] == ["", "Water"]
     assert store.counts() == Counts(1, 0, 2, 2, len(FIRST))
@@ -126,7 +126,7 @@ def test_it_is_all_there_after_reopening(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.glob("[!.]*")) == ["c.sqlite"]
     with Store.open(tmp_path / "c.sqlite") as store:
         assert store.document("id-b").text == SECOND
-        assert texts(store, '"harbour"') == ["The harbour froze over."]
+        assert texts(store, '"harbour"') == ["Water\n\nThe harbour froze over."]
         assert verify(store) == []
 
 
@@ -263,10 +263,10 @@ def test_a_new_version_hands_the_old_one_to_its_first_duplicate(store: Store, co
     assert store.document(heir) == replace(first, id=heir, source="/copy1")
     assert [p.text for p in store.passages_of(heir)] == [
         "The council met on Monday.",
-        "The harbour froze over.",
+        "Water\n\nThe harbour froze over.",
     ]
     assert store.document("id-a").text == SECOND
-    assert texts(store, '"harbour"') == ["The harbour froze over."]
+    assert texts(store, '"harbour"') == ["Water\n\nThe harbour froze over."]
     assert verify(store) == []
 
 
@@ -301,7 +301,7 @@ def test_a_batch_of_many_passages_is_read_back_in_order(store: Store) -> None:
     store.put_documents([entry(many)], fingerprint="e1")
     ids, vectors = store.vectors()
     assert ids.tolist() == list(range(1, 2501))
-    np.testing.assert_array_equal(vectors[2400], encode("The text of part 2400."))
+    np.testing.assert_array_equal(vectors[2400], encode("Part 2400\n\nThe text of part 2400."))
     store.put_documents([entry(many, encoded=False)])
     assert store.counts().encoded == 2500  # each was known by its digest
 
@@ -344,7 +344,7 @@ def test_vectors_come_back_with_their_ids(store: Store) -> None:
 
 def test_words_first_vectors_later(store: Store) -> None:
     store.put_documents([entry(FIRST, encoded=False)])
-    assert texts(store, '"harbour"') == ["The harbour froze over."]
+    assert texts(store, '"harbour"') == ["Water\n\nThe harbour froze over."]
     waiting = store.passages_to_encode(10)
     assert [passage.text for passage in waiting] == [p.text for p in store.passages_of("id-a")]
     assert len(store.passages_to_encode(1)) == 1
@@ -370,7 +370,7 @@ def test_unchanged_passages_keep_their_vectors(store: Store) -> None:
     store.put_documents([entry(changed, encoded=False)])
     assert [p.text for p in store.passages_to_encode(10)] == ["The council met on Tuesday."]
     (kept,) = store.vectors()[1]
-    np.testing.assert_array_equal(kept, encode("The harbour froze over."))
+    np.testing.assert_array_equal(kept, encode("Water\n\nThe harbour froze over."))
 
 
 def test_vectors_of_two_encoders_are_never_mixed(store: Store) -> None:
@@ -403,8 +403,8 @@ def test_words_are_stemmed_folded_and_weighted(store: Store) -> None:
     store.put_documents(
         [entry(FIRST, "a"), entry("# Münze\n\nCoins froze.", "b")], fingerprint="e1"
     )
-    assert texts(store, '"freezing" OR "coin"') == ["Coins froze."]
-    assert texts(store, '"MUNZE"') == ["Coins froze."]
+    assert texts(store, '"freezing" OR "coin"') == ["Münze\n\nCoins froze."]
+    assert texts(store, '"MUNZE"') == ["Münze\n\nCoins froze."]
     assert texts(store, '"title"') != []
     scores = [score for _, score in store.lexical_search('"froze" OR "harbour"', 5)]
     assert scores == sorted(scores, reverse=True)

@@ -73,7 +73,7 @@ def test_passages_still_to_be_encoded_are_no_problem(store: Store) -> None:
         (
             'UPDATE passages SET "end" = 900 WHERE id = 2',
             "passage",
-            "/a.txt [37, 900)",
+            "/a.txt [30, 900)",
             "lies outside the text",
         ),
         (
@@ -85,7 +85,7 @@ def test_passages_still_to_be_encoded_are_no_problem(store: Store) -> None:
         (
             "UPDATE passages SET heading = 'Wine' WHERE id = 2",
             "words",
-            "/a.txt [37, 60)",
+            "/a.txt [30, 60)",
             "the word index holds another text",
         ),
         (
@@ -121,7 +121,7 @@ def test_passages_still_to_be_encoded_are_no_problem(store: Store) -> None:
         (
             "DELETE FROM lexicon WHERE rowid = 2",
             "words",
-            "/a.txt [37, 60)",
+            "/a.txt [30, 60)",
             "the word index holds another text",
         ),
         (

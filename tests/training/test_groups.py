@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from training.groups import corpus_groups, public_groups
+from training.corpus import read, read_set
+from training.groups import corpus_groups, named_day, public_groups, set_groups
 from training.tokens import Row, batches
 
 CORPUS = """# The harbour | news
@@ -50,6 +51,67 @@ def test_an_unanswerable_question_stands_with_its_own_passage(corpus):
     (group,) = [group for group in corpus_groups(corpus, None, (2, 1)) if group.start < 0]
     assert (group.start, group.end) == (-1, -1)
     assert "Ines Caldeira" in group.passages[0].text
+
+
+def test_documents_are_shown_with_the_date_given(corpus):
+    groups = corpus_groups(corpus, None, (2, 1), lambda _document: "2024-03-04")
+    titles = {group.passages[0].title for group in groups}
+    assert titles == {"4 March 2024 | The harbour", "4 March 2024 | The ferry"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "day"),
+    [
+        ("in 1902", "on 4 March 1902", "1902-03-04"),
+        ("in 1902", "between March 4, 1902 and 12 May 1903", "1903-05-12"),
+        ("in 1902", "on 45 March 1902", ""),
+        ("", "", ""),
+    ],
+)
+def test_the_last_day_that_a_document_names(tmp_path, old, new, day):
+    (tmp_path / "a.txt").write_text(CORPUS.replace(old, new) if old else CORPUS, encoding="utf-8")
+    assert named_day(next(read(tmp_path / "a.txt"))) == day
+
+
+SENTENCE = "The barn was looked at again and its roof will not last the winter. "
+MAIL = f"""From: Ada Kern <ada@mill.example>
+To: Piet Roos <piet@mill.example>
+Date: Mon, 4 Mar 2024 09:12:00 +0100
+Subject: The roof
+
+{SENTENCE * 10}
+
+I want the ladder back by Friday. {SENTENCE * 8}
+"""
+
+
+@pytest.fixture
+def letters(tmp_path):
+    (tmp_path / "roof.eml").write_text(MAIL, encoding="utf-8")
+    (tmp_path / "shed.txt").write_text(f"The shed\n\n{SENTENCE * 9}\n", encoding="utf-8")
+    rows = [
+        {"id": "1", "question": "What does Ada Kern want back?", "document": "roof.eml",
+         "answers": ["the ladder"], "support": "I want the ladder back by Friday."},
+        {"id": "2", "question": "What does Piet Roos want back?", "document": "roof.eml"},
+    ]  # fmt: skip
+    (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return tmp_path
+
+
+def test_questions_of_a_set_stand_with_the_passages_the_product_would_cut(letters):
+    asked, unanswered = set_groups(letters, None, (1, 1))
+    gold, beside = asked.passages
+    assert gold.title == "From Ada Kern to Piet Roos | 4 March 2024 | The roof"
+    assert gold.text[asked.start : asked.end] == "the ladder"
+    assert "the ladder" not in beside.text
+    assert (unanswered.start, unanswered.end, len(unanswered.passages)) == (-1, -1, 2)
+    assert gold in unanswered.passages
+
+
+def test_gold_that_a_document_lacks_is_named(letters):
+    (letters / "roof.eml").write_text(MAIL.replace("ladder", "rake"), encoding="utf-8")
+    with pytest.raises(ValueError, match="1: answer 'the ladder' is in none of its documents"):
+        read_set(letters)
 
 
 def test_public_sets_are_sampled_with_their_offsets(tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.loaders.dates import find_date, first_lines, parse_date, plausible
+from rag.loaders.dates import find_date, first_lines, parse_date, plausible, spelled
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,26 @@ def test_clocks_that_were_wrong_are_not_believed():
     future = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
     assert plausible("2020-02-29") == "2020-02-29"
     assert [plausible(iso) for iso in ("1980-01-01", future, "", "soon")] == [""] * 4
+
+
+@pytest.mark.parametrize(
+    ("iso", "words"),
+    [
+        ("2024-03-04", "4 March 2024"),
+        ("2024-03", "March 2024"),
+        ("2024", "2024"),
+        ("2024-03-04T09:12:00", "4 March 2024"),
+        ("2024-02-31", "2024-02-31"),
+        ("2024-13", "2024-13"),
+        ("", ""),
+        ("spring", "spring"),
+        ("a-b-c", "a-b-c"),
+    ],
+)
+def test_an_iso_date_as_people_write_it(iso, words):
+    assert spelled(iso) == words
+
+
+@given(st.dates(min_value=date(1000, 1, 1)))
+def test_a_date_that_was_spelled_is_read_as_it_was(day):
+    assert parse_date(spelled(day.isoformat())) == day.isoformat()
