@@ -39,8 +39,11 @@ const words = (given) =>
 
 const quoted = (state, given, note) => card(state, given, words(given), note);
 
+/** The words without the line ends that only wrap; a heading and its text stay on lines of their own. */
+const flowing = (text) => text.replace(/\s+/gu, (gap) => (/\n\s*\n/u.test(gap) ? "\n" : " "));
+
 const near = (state, given) =>
-  card(state, given, make("blockquote", { dir: "auto", class: "v-near" }, given.text));
+  card(state, given, make("blockquote", { dir: "auto", class: "v-near" }, flowing(given.text)));
 
 /** The card names its question: the box above may hold the next one already. */
 const asked = (title, question) =>
