@@ -45,3 +45,10 @@ def test_what_the_documents_do_not_say_is_refused(visit, ask, address):
     assert "an answer needs" in page.text_content(".v-detail")
     assert "never mentions" in page.text_content(".v-live")
     assert "“2018”" in page.text_content(".v-live")
+    near = page.locator(".v-near").all_text_contents()
+    headings = [
+        section.rpartition(" > ")[2]
+        for section in page.locator("li:has(.v-near) .v-section").all_text_contents()
+    ]
+    lines = [line for text in near for line in text.splitlines()]
+    assert set(headings) & set(lines)  # a heading stands on a line of its own
