@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from rag.told import HEADING, Line, Voice, lines_of
 from rag.turns import days, turns
 from rag.writers import letters, mails
 
-_PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
 # Below one of these what stood above holds no longer.
 _STOP = re.compile(r" {0,3}(?:#{1,6}[ \t]|([-*_])[ \t]?(?:\1[ \t]?){2,}$|\[End\b)", re.MULTILINE)
 
@@ -31,7 +31,7 @@ class Voices:
     """
 
     def __init__(self, text: str) -> None:
-        paragraphs = [(one.start(), one[0]) for one in _PARAGRAPH.finditer(text)]
+        paragraphs = list(_paragraphs(text))
         lines = [(start + at, line) for start, words in paragraphs for at, line in lines_of(words)]
         headings = [start for start, line in lines if HEADING.match(line)]
         stops = [start for start, words in paragraphs if _STOP.match(words)]
@@ -49,6 +49,16 @@ class Voices:
     def within(self, place: int) -> list[str]:
         """Return the day of the entry and the speaker that a place stands under."""
         return [words for layer in (self._days, self._speakers) if (words := layer.at(place))]
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield what stands between blank lines, with where it begins."""
+    start = 0
+    for blank, lines in groupby(text.splitlines(keepends=True), key=str.isspace):
+        words = "".join(lines)
+        if not blank:
+            yield start, words
+        start += len(words)
 
 
 class _Layer:

@@ -284,7 +284,8 @@ def test_questions_and_labels_are_no_speakers():
     "text",
     ["From: a\nTo: b\n\n" * 40_000, "Dear you,\n\nRegards,\n\n" * 40_000, "A b: c\n\n" * 90_000,
      "7 May\n\n" * 90_000, "Dear " * 200_000, "** " * 300_000, "From: " + "<" * 500_000,
-     f"On {'1 ' * 150}\n" * 30_000],
+     f"On {'1 ' * 150}\n" * 30_000, " " * 400_000, "-" * 400_000, "a-" * 200_000, "* " * 200_000,
+     "# a\nDear x\n" * 40_000, "> x\nOn 1 wrote:\n" * 30_000],
 )  # fmt: skip
 def test_time_is_linear_in_the_text(text):
     begun = time.process_time()
