@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from rag.columns import BAR, PATH, columns
 from rag.cutting import Limits, count_words, pieces
 from rag.markup import Part, parts
 from rag.paragraphs import is_list_item
+from rag.sections import sections
 from rag.sentence_spans import trimmed
 from rag.voices import Voices
 
@@ -28,7 +28,6 @@ MAX_WORDS = 180
 MAX_CHARACTERS = 2000
 # So little does not stand alone when there is a neighbour that can take it.
 FEW_WORDS = 25
-LONGEST_PATH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def split(
     body = text[body_start:] if body_start else text
     voices = Voices(text)
     cuts: list[PassageSlice] = []
-    for path, begin, section in _sections(parts(body, body_start), title):
+    for path, begin, section in sections(parts(body, body_start), title):
         below = [
             PassageSlice(group[0].start, group[-1].end, _under(path, group[0], voices))
             for group in _joined(_units(text, section, limits), limits)
@@ -125,46 +124,6 @@ def _headed(text: str, cut: PassageSlice, begin: int, limits: Limits) -> Passage
     return replace(cut, start=begin) if fits else cut
 
 
-def _sections(found: Iterable[Part], title: str) -> Iterator[tuple[str, int | None, list[Part]]]:
-    """Yield each stretch of parts that stand under the same headings, with their path.
-
-    Between the two: where the headings right above it begin, None without
-    any. A heading that nothing stands under is itself text of the section
-    above.
-    """
-    placed = list(_placed(found))
-    named = {heading.start for part, above in placed if part.kind != "heading" for heading in above}
-    kept: list[tuple[Part, int | None, tuple[Part, ...]]] = []
-    begin: int | None = None
-    for part, above in placed:
-        if part.kind == "heading" and part.start in named:
-            begin = part.start if begin is None else begin
-        else:
-            under = tuple(heading for heading in above if heading.start in named)
-            kept.append((part, begin, under))
-            begin = None
-    for above, run in groupby(kept, key=lambda item: item[2]):
-        section = list(run)
-        yield _path(above, title), section[0][1], [part for part, _, _ in section]
-
-
-def _placed(found: Iterable[Part]) -> Iterator[tuple[Part, list[Part]]]:
-    """Yield each part with the headings it stands under, outermost first."""
-    above: list[Part] = []
-    for part in found:
-        if part.kind == "heading":
-            while above and above[-1].level >= part.level:
-                above.pop()
-        yield part, above.copy()
-        if part.kind == "heading":
-            above.append(part)
-
-
-def _path(above: Sequence[Part], title: str) -> str:
-    names = [heading.title for heading in above if _folded(heading.title) != _folded(title)]
-    return PATH.join(names)[:LONGEST_PATH]
-
-
 def _under(path: str, first: _Unit, voices: Voices) -> str:
     """Return what a passage stands under: writer, headings, day and speaker, columns."""
     before = voices.writer(first.start)
@@ -172,10 +131,6 @@ def _under(path: str, first: _Unit, voices: Voices) -> str:
     above = (before, path, *voices.within(first.start))
     names = (name.replace(BAR, " / ") for name in above if name)
     return PATH.join(filter(None, (*names, first.columns)))
-
-
-def _folded(title: str) -> str:
-    return " ".join(title.split()).casefold()
 
 
 def _units(text: str, section: Sequence[Part], limits: Limits) -> Iterator[_Unit]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from rag.word_lists import listing
+
 Pieces = list[tuple[int, str]]
 """Paragraphs, or lines that aren't blank, each with where it begins."""
 
@@ -13,7 +15,7 @@ MARKS = "*_: \t,."
 """What stands around names and days, and is no part of them."""
 HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
 """How a line begins that is a heading of Markdown."""
-_SMALL_WORDS = {"and", "of", "the", "&", "de", "la", "du", "van", "von", "der", "den"}
+_SMALL_WORDS = listing("and of the & de la du van von der den")
 
 
 class Voice(NamedTuple):

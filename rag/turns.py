@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from rag.told import Line, Pieces, is_name, lines_of
+from rag.word_lists import listing
 
 # Turns that tell a transcript, and its share of the paragraphs that begin with one.
 _TURNS = 4
@@ -18,11 +19,11 @@ _TURN = re.compile(
     rf"(?: [\[(]{_CLOCK}[\])])?(?::(?P=marks)|(?P=marks):)(?=\s)|[QA]\.\s"
 )
 # Labels that stand where a speaker would, and speak not.
-_LABELS = set(
-    "q a question answer note warning caution important tip example action decision decided"  # noqa: SIM905
+_LABELS = listing(
+    "q a question answer note warning caution important tip example action decision decided"
     " resolved agreed discussion outcome item summary result step name address date time place"
     " phone email ingredients method serves instructions description info warn error from to"
-    " cc sent subject".split()
+    " cc sent subject"
 )
 _DAY_NAME = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)\b\.?)"
 _MONTH = (
@@ -80,5 +81,5 @@ def turns(paragraphs: Pieces) -> list[Line]:
 
 def _speaks(name: str, count: int) -> bool:
     """Tell whether a label names a speaker: no word for what follows, nor one that comes once."""
-    known = name.casefold() not in _LABELS and is_name(name or "a b")
-    return bool(name) and known and (count > 1 or " " in name)
+    known = bool(name) and name.casefold() not in _LABELS and is_name(name)
+    return known and (count > 1 or " " in name)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 QUESTION_TOKENS = 64
 """Most tokens of a question in a window."""
 TITLE_TOKENS = 48
-"""Most tokens of headings and a document's title in a window."""
+"""Most tokens of headings and a document's date and title in a window."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
