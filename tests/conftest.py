@@ -30,6 +30,15 @@ def _module(path):
     return module
 
 
+@pytest.fixture(scope="session", autouse=True)
+def home_of_the_tests(tmp_path_factory):
+    """Keep tests, and the processes they start, out of the home of whoever runs them."""
+    home = tmp_path_factory.mktemp("verbatim-home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VERBATIM_HOME", str(home))
+        yield home
+
+
 @pytest.fixture(scope="session")
 def stand_ins():
     """The module of the models' fakes."""

@@ -24,6 +24,10 @@ def test_then_the_environment_then_the_users_data_folder(monkeypatch, tmp_path):
     assert home_folder() == tmp_path / ".local" / "share" / "verbatim"
 
 
+def test_the_tests_have_a_home_of_their_own(home_of_the_tests):
+    assert home_folder() == home_of_the_tests
+
+
 def test_it_is_absolute_and_not_made(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     assert home_folder("state") == tmp_path / "state"
