@@ -8,9 +8,10 @@ the text, so that font size and scale don't matter.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from rag.loaders.hyphens import kept_hyphen
@@ -19,7 +20,7 @@ _BULLET = re.compile(r"[•▪◦‣●○■□]")
 _NUMBERED = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|[–—*-])\s")  # noqa: RUF001
 _ENDS = re.compile(r"""[.?!:;…]["'”’»)\]]*$""")  # noqa: RUF001
 # Dots that lead to a page number in a table of contents.
-_LEADERS = re.compile(r"(?:\. ?){4,}\w*$")
+LEADERS = re.compile(r"(?:\. ?){4,}\w*$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NEIGHBOURS = 6
 # A gap this much above the usual distance of lines sets a paragraph apart.
@@ -46,6 +47,12 @@ class Line:
         Its parts where wide gaps set them apart, else empty.
     row : bool
         Whether it is a row of a table, a line of its own.
+    size : float
+        Size of its font in points.
+    bold : bool
+        Whether all of it is set in bold type.
+    level : int
+        Depth of the heading that it is, from 1, with Markdown's mark before it; 0 of other lines.
     """
 
     text: str
@@ -56,6 +63,12 @@ class Line:
     hyphen: bool = False
     cells: tuple[Line, ...] = ()
     row: bool = False
+    size: float = 0.0
+    bold: bool = False
+    level: int = 0
+
+
+Pages = Sequence[Sequence[Line] | None]
 
 
 def words_of(lines: Iterable[Line]) -> set[str]:
@@ -67,6 +80,14 @@ def words_of(lines: Iterable[Line]) -> set[str]:
         words.update(found[int(half_before) : len(found) - int(line.hyphen)])
         half_before = line.hyphen
     return words
+
+
+def usual_size(lines: Iterable[Line]) -> float:
+    """Return the size most characters are set in."""
+    characters: Counter[float] = Counter()
+    for line in lines:
+        characters[round(line.size, 1)] += len(line.text)
+    return characters.most_common(1)[0][0] if characters else 0.0
 
 
 def leading_of(lines: Sequence[Line]) -> float:
@@ -81,7 +102,7 @@ def leading_of(lines: Sequence[Line]) -> float:
     for above, below in pairwise(lines):
         ratio = (above.y - below.y) / above.height if above.height > 0 else 0.0
         if 0.5 < ratio < 2.5:
-            (running if _runs_on(above, below) else others).append(ratio)
+            (running if runs_on(above, below) else others).append(ratio)
     return median(running or others or [_USUAL_LEADING])
 
 
@@ -106,11 +127,20 @@ def join_page(
         parts.append(line.text)
         if number + 1 == len(lines):
             parts.append(kept_hyphen(line.text, following, words) if line.hyphen else "")
-        elif line.hyphen and not lines[number + 1].row:
+        elif line.hyphen and not _is_whole(lines[number + 1]):
             parts.append(kept_hyphen(line.text, lines[number + 1].text, words))
         else:
             parts.append(_joint(lines, number, leading))
     return "".join(parts)
+
+
+def joined(lines: Sequence[Line], words: Collection[str]) -> str:
+    """Return lines as one, such as those of a cell or a heading; `words` as for `join_page`."""
+    text = ""
+    for line, below in zip_longest(lines, lines[1:]):
+        following = below.text if below else ""
+        text += line.text + (kept_hyphen(line.text, following, words) if line.hyphen else " ")
+    return text.strip()
 
 
 def page_joint(page: Sequence[Line], first: Line) -> str:
@@ -119,40 +149,45 @@ def page_joint(page: Sequence[Line], first: Line) -> str:
     A space where a full line ends within its sentence; nothing after a
     hyphen, which `join_page` has printed where it is the word's own.
     """
-    last, around = page[-1], [line for line in page[-_NEIGHBOURS:] if not line.row]
-    if last.row or first.row:
-        return _row_joint(last, first)
+    last, around = page[-1], [line for line in page[-_NEIGHBOURS:] if not _is_whole(line)]
+    if _is_whole(last) or _is_whole(first):
+        return _whole_joint(last, first)
     if last.hyphen:
         return ""
     full = _room(last, first, around) <= 0
-    return " " if full and _runs_on(last, first) else "\n\n"
+    return " " if full and runs_on(last, first) else "\n\n"
 
 
 def _joint(lines: Sequence[Line], number: int, leading: float) -> str:
     """Return what stands between a line and the next: a space, a line end, a blank line."""
     line, below = lines[number], lines[number + 1]
-    if line.row or below.row:
-        return ("-" if line.hyphen else "") + _row_joint(line, below)
+    if _is_whole(line) or _is_whole(below):
+        return ("-" if line.hyphen else "") + _whole_joint(line, below)
     height = max(line.height, below.height)
     drop = line.y - below.y
     if abs(drop) < 0.4 * height:
         return " "
     if drop < 0:
         # Up again: the next column.
-        return " " if _runs_on(line, below) else "\n\n"
+        return " " if runs_on(line, below) else "\n\n"
     if drop > _GAP * leading * height or _changes_size(lines, number):
         return "\n\n"
     ends = _ENDS.search(line.text) is not None
     if (
         _BULLET.match(below.text)
-        or _LEADERS.search(line.text)
+        or LEADERS.search(line.text)
         or (ends and _NUMBERED.match(below.text))
     ):
         return "\n"
     return _paragraph_joint(lines, number) if ends else _line_joint(lines, number)
 
 
-def _row_joint(line: Line, below: Line) -> str:
+def _is_whole(line: Line) -> bool:
+    """Whether nothing runs into a line or on from it."""
+    return line.row or line.level > 0
+
+
+def _whole_joint(line: Line, below: Line) -> str:
     return "\n" if line.row and below.row else "\n\n"
 
 
@@ -160,7 +195,7 @@ def _changes_size(lines: Sequence[Line], number: int) -> bool:
     """Whether a heading ends; within full lines another size is another font in a sentence."""
     line, below = lines[number], lines[number + 1]
     change = abs(line.height - below.height) / max(line.height, below.height)
-    if change > _FAR_OTHER_SIZE and not _runs_on(line, below):
+    if change > _FAR_OTHER_SIZE and not runs_on(line, below):
         # Has no room where it is the widest line of its page, as a title may be.
         return True
     return change > _OTHER_SIZE and _room(line, below, _around(lines, number)) > 0
@@ -187,7 +222,7 @@ def _line_joint(lines: Sequence[Line], number: int) -> str:
 
 def _around(lines: Sequence[Line], number: int) -> Sequence[Line]:
     near = lines[max(0, number - _NEIGHBOURS) : number + _NEIGHBOURS + 2]
-    return [line for line in near if not line.row]
+    return [line for line in near if not _is_whole(line)]
 
 
 def _room(line: Line, below: Line, around: Sequence[Line]) -> float:
@@ -203,5 +238,6 @@ def _edge(line: Line, around: Sequence[Line]) -> float:
     return max(other.right for other in around if abs(other.left - line.left) <= near)
 
 
-def _runs_on(line: Line, below: Line) -> bool:
+def runs_on(line: Line, below: Line) -> bool:
+    """Whether a sentence goes from a line into the next, by its words."""
     return not _ENDS.search(line.text) and below.text[:1].islower()

@@ -6,83 +6,131 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from rag.loaders.lines import Line
+from rag.loaders.lines import Line, Pages, usual_size
 
 _NUMBER = re.compile(r"\d+")
+_PAGE = re.compile(
+    r"\b(?:pages?|pgs?|pp?|seite|página|pagina|pág|pag|sida|side|strona)\b\.?", re.IGNORECASE
+)
+_AFTER_PAGE = re.compile(_PAGE.pattern + r" *\Z", re.IGNORECASE)
+_OF = re.compile(r"\b(?:of|von|de|di|van|sur|av|af|z)\b", re.IGNORECASE)
+# What stands around a page's number that is no number of the text's own.
+_BEFORE_NUMBER = re.compile(r"(?:\A|[|\u00b7\u2022\u2013\u2014-]) *\Z")
+_AFTER_NUMBER = re.compile(r" *(?:[|\u00b7\u2022\u2013\u2014-]|\Z)")
+_LONGEST_NUMBER = 5
+# Stands for a number and how much larger it is than the page's, counted from 0.
+_SHIFT = "\0"
 _LEAST_PAGES = 3
 # Lines looked at from the edge of the page inwards.
 _DEEPEST = 2
+# In heights: how far a margin is from the text; of the text's size: what is larger is a title.
+_APART = 1.5
+_LARGER = 1.05
 
 Key = tuple[str, int]
-Pages = Sequence[Sequence[Line] | None]
 
 
-def without_margins(pages: Pages) -> list[list[Line] | None]:
-    """Return the pages without lines that stand at the same place of three pages or more.
+def without_margins(pages: Pages) -> tuple[list[list[Line] | None], list[list[Line]]]:
+    """Return the pages without running heads and feet, and those that said something.
 
-    Such a line stays where it stands first, so that what it says can be found.
-    Page numbers, alone or in a line such as "Page 3 of 9", count as the same
-    text when they grow with the pages; any other number is text.
+    They stand apart from the text, no larger than it, at the same place of
+    three pages or more, or of both of two. Page numbers, alone or in a line
+    such as "Page 3 of 9", count as the same text when they grow with the
+    pages; any other number is text. A head stays where the first page begins
+    with it; what else holds words is returned once, the lines of a page as
+    one list, since on its page it may stand within a sentence.
     """
-    top = _repeated(pages, top=True)
-    bottom = _repeated(pages, top=False)
+    size = usual_size(line for page in pages for line in page or ())
+    top = _repeated(pages, size, top=True)
+    bottom = _repeated(pages, size, top=False)
     seen: set[Key] = set()
     kept: list[list[Line] | None] = []
+    said: list[list[Line]] = []
     for number, page in enumerate(pages):
         lines = list(page or ())
-        head = _margin(lines, number, top, seen, top=True)
-        foot = _margin(lines[head:], number, bottom, seen, top=False)
+        head, once = _margin(lines, number, top, seen, top=True)
+        if number == 0 and once:
+            head, once = next(at for at, line in enumerate(lines) if line is once[0]), []
+        foot, more = _margin(lines[head:], number, bottom, seen, top=False)
+        said += [new for new in (once, more) if new]
         kept.append(None if page is None else lines[head : len(lines) - foot])
-    return kept
+    return kept, said
 
 
-def _repeated(pages: Pages, *, top: bool) -> set[Key]:
+def _repeated(pages: Pages, size: float, *, top: bool) -> set[Key]:
     counts: Counter[Key] = Counter()
     for number, page in enumerate(pages):
-        for line in _from_edge(page or (), top=top):
+        for line in _edge(page or (), size, top=top):
             counts.update(set(_keys(line, number)))
-    return {key for key, count in counts.items() if count >= _LEAST_PAGES}
+    least = min(max(len(pages), 2), _LEAST_PAGES)
+    return {key for key, count in counts.items() if count >= least}
+
+
+def _edge(page: Sequence[Line], size: float, *, top: bool) -> Sequence[Line]:
+    """Return the lines from an edge inwards that stand apart from the text, if any."""
+    lines = _from_edge(page, top=top)
+    for depth in range(min(_DEEPEST, len(lines) - 1), 0, -1):
+        outer, inner = lines[depth - 1 : depth + 1]
+        if abs(outer.y - inner.y) > _APART * max(outer.height, inner.height):
+            edge = lines[:depth]
+            return edge if all(line.size <= _LARGER * size for line in edge) else ()
+    return ()
 
 
 def _margin(
     lines: Sequence[Line], number: int, repeated: set[Key], seen: set[Key], *, top: bool
-) -> int:
-    """Return how many lines at an edge are left out."""
-    left_out = 0
-    stays = False
-    for line in _from_edge(lines, top=top):
+) -> tuple[int, list[Line]]:
+    """Return how many lines are a margin's, and those of them that say something new."""
+    count = 0
+    new: list[Line] = []
+    for line in _from_edge(lines, top=top)[:_DEEPEST]:
         keys = repeated.intersection(_keys(line, number))
         if not keys:
             break
-        # What stands further in than a line that stays does so too, and is seen with it.
-        stays = stays or not (_is_page_number(line, keys) or keys & seen)
-        if stays:
-            seen |= keys
-        else:
-            left_out += 1
-    return left_out
+        count += 1
+        if not (_is_page_number(line, keys) or keys & seen):
+            new.append(line)
+        seen |= keys
+    return count, new if top else new[::-1]
 
 
 def _is_page_number(line: Line, keys: set[Key]) -> bool:
-    """Whether a line without words is repeated for its page number, not as a row of figures."""
-    wordless = not any(character.isalpha() for character in line.text)
-    return wordless and any("\0" in text for text, _ in keys)
+    """Whether a line says nothing but its page's number; a row of figures says more."""
+    return _says_nothing(line) and any(_SHIFT in text for text, _ in keys)
 
 
 def _from_edge(lines: Sequence[Line], *, top: bool) -> Sequence[Line]:
-    return lines[:_DEEPEST] if top else lines[::-1][:_DEEPEST]
+    """Return the lines from an edge inwards, and one of the text below or above."""
+    return (lines if top else lines[::-1])[: _DEEPEST + 1]
 
 
 def _keys(line: Line, page: int) -> Iterator[Key]:
     """Yield what a line would be called on other pages: itself, or with one number as the page's.
 
     A number that is the page's differs from the page's count by the same on
-    each page.
+    each page, and stands alone, at "Page", or set apart from the words.
     """
     place = round(line.y / 3)
     yield line.text, place
     numbers = list(_NUMBER.finditer(line.text))
-    for match in {numbers[0], numbers[-1]} if numbers else ():
-        if len(match[0]) < 6:
+    for match in numbers:
+        alone = match in {numbers[0], numbers[-1]} and _says_nothing(line)
+        if len(match[0]) <= _LONGEST_NUMBER and (alone or _is_set_apart(line, match)):
             shift = int(match[0]) - page
-            yield f"{line.text[: match.start()]}\0{shift}{line.text[match.end() :]}", place
+            yield f"{line.text[: match.start()]}{_SHIFT}{shift}{line.text[match.end() :]}", place
+
+
+def _says_nothing(line: Line) -> bool:
+    """Whether a line holds no words but such as "Page 3 of 9"."""
+    words = _OF.sub("", _PAGE.sub("", line.text))
+    return not any(character.isalpha() for character in words)
+
+
+def _is_set_apart(line: Line, match: re.Match[str]) -> bool:
+    """Whether a number beside words is a page's by what stands around it."""
+    if any(cell.text == match[0] for cell in line.cells) or _AFTER_PAGE.search(
+        line.text[: match.start()]
+    ):
+        return True
+    before, after = line.text[: match.start()], line.text[match.end() :]
+    return _BEFORE_NUMBER.search(before) is not None and _AFTER_NUMBER.match(after) is not None

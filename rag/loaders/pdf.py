@@ -16,8 +16,9 @@ from rag.loaders.extraction import (
     require_text,
 )
 from rag.loaders.hyphens import parts_of
-from rag.loaders.lines import Line, join_page, leading_of, page_joint, words_of
-from rag.loaders.margins import Pages, without_margins
+from rag.loaders.lines import Line, Pages, join_page, leading_of, page_joint, words_of
+from rag.loaders.margins import without_margins
+from rag.loaders.printed_headings import with_headings
 from rag.loaders.printed_lines import printed_lines
 from rag.loaders.printed_tables import with_rows
 from rag.loaders.titles import sensible_title
@@ -47,13 +48,12 @@ def extract(data: bytes, limits: Limits) -> Extraction:
     finally:
         document.close()
     _require_text_layer(pages)
-    text, starts = _join(without_margins(pages))
+    text, starts = _join(*without_margins(pages))
     require_text(text, limits)
     return Extraction(
         text,
         title=sensible_title(clean_line(properties.get("Title", ""))),
-        date=find_date(_first_lines(pages), lines=_DATE_LINES)
-        or plausible(pdf_date(properties.get("CreationDate", ""))),
+        date=find_date(_first_lines(pages), lines=_DATE_LINES) or _made(properties),
         pages=starts,
         metadata=_metadata(properties, pages),
     )
@@ -63,6 +63,13 @@ def pdf_date(value: str) -> str:
     """Return the ISO date of a PDF date such as D:20231010120000+03'00', or ""."""
     match = re.match(r"(?:D:)?(\d{4})(\d{2})(\d{2})", value)
     return parse_date("-".join(match.groups())) if match else ""
+
+
+def _made(properties: dict[str, str]) -> str:
+    """Return the date a PDF was made on; "" of one that a browser printed, on whatever day."""
+    if properties.get("Creator", "").startswith("Mozilla"):
+        return ""
+    return plausible(pdf_date(properties.get("CreationDate", "")))
 
 
 def _open(data: bytes) -> PdfDocument:
@@ -135,12 +142,12 @@ def _has_words(page: Sequence[Line] | None) -> bool:
     return any(character.isalnum() for line in page or () for character in line.text)
 
 
-def _join(pages: Pages) -> tuple[str, tuple[int, ...]]:
-    """Return the text of all pages, and the offset at which each starts."""
+def _join(pages: Pages, margins: Pages) -> tuple[str, tuple[int, ...]]:
+    """Return the text of all pages, what margins say below it, and where each page starts."""
     lines = [line for page in pages for line in page or ()]
     words, leading = words_of(lines), leading_of(lines)
     words |= parts_of(words)
-    pages = [page and with_rows(page, words) for page in pages]
+    pages = with_headings([page and with_rows(page, words) for page in pages], words)
     parts: list[str] = []
     starts: list[int] = []
     length = 0
@@ -155,7 +162,10 @@ def _join(pages: Pages) -> tuple[str, tuple[int, ...]]:
         starts.append(length if page else -1)
         length += len(parts[-1]) if page else 0
         before = page
-    return "".join(parts), _filled(starts, length)
+    text = "\n\n".join(
+        ["".join(parts), *(join_page(said or (), words, leading) for said in margins)]
+    )
+    return text, _filled(starts, length)
 
 
 def _filled(starts: Sequence[int], end: int) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rag.loaders.extraction import clean_text, without_invisible
 from rag.loaders.lines import Line
+from rag.loaders.printed_fonts import Fonts
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
@@ -81,6 +82,7 @@ class _Printed:
         self._page = page.raw
         self._box = raw.FS_RECTF()
         self._read_box = raw.FPDFText_GetLooseCharBox
+        self._fonts = Fonts(page)
 
     def lines(self) -> Iterator[tuple[Line, int, int]]:
         """Yield the lines that hold words, with the start and end of their characters."""
@@ -100,12 +102,17 @@ class _Printed:
             return None
         left, right = self._corners(start)[0], self._corners(end - 1)[1]
         # Not of the ends, where bullets and note marks of other sizes stand.
-        _, _, bottom, top = self._corners(self._middle(start, end - 1))
+        middle = self._middle(start, end - 1)
+        _, _, bottom, top = self._corners(middle)
         hyphen = printed[-1] in _HYPHENS
         if not hyphen and _ends_in_hyphen(text):
             hyphen, text = True, text[:-1]
         # Rotated text may have no height; comparing with it needs some.
-        return Line(" ".join(text.split()), left, right, bottom, max(top - bottom, 0.1), hyphen)
+        return Line(
+            " ".join(text.split()), left, right, bottom, max(top - bottom, 0.1), hyphen,
+            size=self._fonts.size(middle),
+            bold=all(map(self._fonts.is_bold, {start, middle, end - 1})),
+        )  # fmt: skip
 
     def gaps(self, start: int, end: int) -> list[_Gap]:
         """Return the blanks of a line; none where it is letter-spaced."""

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import fmean
 
 from rag.loaders.blocks import row
-from rag.loaders.hyphens import kept_hyphen
-from rag.loaders.lines import Line
+from rag.loaders.lines import Line, joined
 
 # In heights of the text: how exactly edges stand in line, and the usual distance of lines.
 _IN_LINE = 0.5
@@ -205,12 +204,12 @@ def _is_marked(group: Sequence[_Row]) -> bool:
 def _table(group: Sequence[_Row], words: Collection[str]) -> Iterator[Line]:
     columns = _columns(group)
     for row_ in group:
-        texts = [_text(cell, words) for cell in row_.cells]
+        texts = [joined(cell, words) for cell in row_.cells]
         if len(row_.cells) < len(columns):
             texts = _placed(texts, row_.cells, columns)
         top = row_.cells[0][0]
         right = max(line.right for line in row_.cells[-1])
-        yield Line(row(texts).text, top.left, right, top.y, top.height, row=True)
+        yield replace(top, text=row(texts).text, right=right, hyphen=False, cells=(), row=True)
 
 
 def _columns(group: Sequence[_Row]) -> list[Extent]:
@@ -238,12 +237,3 @@ def _placed(texts: Sequence[str], cells: Sequence[Cell], columns: Sequence[Exten
 
 def _extent(cell: Cell) -> Extent:
     return min(line.left for line in cell), max(line.right for line in cell)
-
-
-def _text(cell: Cell, words: Collection[str]) -> str:
-    """Return the lines of a cell as one."""
-    text = ""
-    for line, below in zip_longest(cell, cell[1:]):
-        following = below.text if below else ""
-        text += line.text + (kept_hyphen(line.text, following, words) if line.hyphen else " ")
-    return text.strip()

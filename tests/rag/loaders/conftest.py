@@ -13,18 +13,20 @@ def _escaped(text):
 
 
 def _objects(pages, info):
-    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
+    kids = " ".join(f"{5 + 2 * number} 0 R" for number in range(len(pages)))
     yield b"<< /Type /Catalog /Pages 2 0 R >>"
     yield f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode()
-    yield b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+    for font in (b"Helvetica", b"Helvetica-Bold"):
+        yield b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>" % font
     for number, page in enumerate(pages):
         yield (
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] "
-            b"/Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>" % (5 + 2 * number)
+            b"/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> /Contents %d 0 R >>"
+            % (6 + 2 * number)
         )
         content = b"".join(
-            b"BT /F1 %g Tf %g %g Td (%s) Tj ET\n" % (size, x, y, _escaped(text))
-            for x, y, size, text in page
+            b"BT /F%d %g Tf %g %g Td (%s) Tj ET\n" % (1 + any(bold), size, x, y, _escaped(text))
+            for x, y, size, text, *bold in page
         )
         yield b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content)
     yield b"<< %s >>" % b" ".join(
@@ -33,7 +35,7 @@ def _objects(pages, info):
 
 
 def build_pdf(pages, info=None, trailer=b""):
-    """Return a PDF; each page is a list of (x, y, size, text)."""
+    """Return a PDF; each page is a list of (x, y, size, text), with True behind it in bold type."""
     data = b"%PDF-1.4\n"
     offsets = []
     for number, content in enumerate(_objects(pages, info or {}), 1):
@@ -47,9 +49,9 @@ def build_pdf(pages, info=None, trailer=b""):
     )
 
 
-def column(lines, *, x=72, top=720, leading=14, size=12):
+def column(lines, *, x=72, top=720, leading=14, size=12, bold=False):
     """Return lines set below each other, for `build_pdf`."""
-    return [(x, top - leading * number, size, line) for number, line in enumerate(lines)]
+    return [(x, top - leading * number, size, line, bold) for number, line in enumerate(lines)]
 
 
 def replace_part(data, name, content):

@@ -1,4 +1,5 @@
 import time
+from itertools import chain
 
 import pytest
 
@@ -17,7 +18,7 @@ def test_lines_become_paragraphs_and_pages_are_mapped(pdf, set_column):
     found = loader.extract(pdf([first, second]), LIMITS)
     assert found.text == (
         "The council of the international lake met on Monday in the old town hall of Senn, and "
-        "the lake was low. It spoke of the international fence.\n\nDamage\n\n"
+        "the lake was low. It spoke of the international fence.\n\n# Damage\n\n"
         "Forty houses (of 90) were flooded — “all of them”, said the mayor."
     )
     assert [found.text[start:][:5] for start in found.pages] == ["The c", "Forty"]
@@ -38,6 +39,37 @@ def test_a_divided_word_is_joined_in_a_line_and_over_a_page_end(pdf, set_column)
     assert "Johan Westerlund and" in found.text
     assert found.text.endswith("of a parrot left.")
     assert found.text[found.pages[1] :] == "rot left."
+
+
+def test_headings_stand_above_their_sections_and_margins_cut_no_sentence(pdf, set_column):
+    line = "The water stood so high in the narrow streets of the old town of Senn that the"
+    margins = [(72, 770, 9, "The flood of Senn"), (300, 30, 9, "Page {} of 2")]
+
+    def page(number, *columns):
+        # A browser prints head and foot behind the text of a page.
+        return [
+            *chain(*columns),
+            *((x, y, size, text.format(number)) for x, y, size, text in margins),
+        ]
+
+    first = page(
+        1, set_column(["Of the flood"], top=740, size=20), set_column([line, line], top=700)
+    )
+    second = page(
+        2, set_column(["boats came."]), set_column(["Damage"], top=680, bold=True),
+        set_column(["Forty houses fell."], top=650),
+    )  # fmt: skip
+    found = loader.extract(pdf([first, second]), LIMITS)
+    assert found.text == (
+        f"# Of the flood\n\n{line} {line} boats came.\n\n## Damage\n\nForty houses fell.\n\n"
+        "The flood of Senn"
+    )
+    assert found.text[found.pages[1] :].startswith("boats came.")
+
+
+def test_the_day_a_browser_printed_a_page_is_not_the_documents(pdf, set_column):
+    made = {"CreationDate": "D:20240131120000Z", "Creator": "Mozilla/5.0 (X11; Linux x86_64)"}
+    assert loader.extract(pdf([set_column(["One."])], made), LIMITS).date == ""
 
 
 def test_a_soft_hyphen_within_a_line_is_left_out(pdf, set_column):
