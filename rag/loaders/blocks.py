@@ -10,7 +10,7 @@ from typing import Literal
 from rag.columns import TABLES_APART
 from rag.paragraphs import is_list_item
 
-BlockKind = Literal["heading", "paragraph", "item", "row"]
+BlockKind = Literal["heading", "paragraph", "item", "row", "fact"]
 Place = Literal["text", "links", "site"]
 
 
@@ -21,7 +21,7 @@ class Block:
     Parameters
     ----------
     kind : str
-        "heading", "paragraph", "item" or "row".
+        "heading", "paragraph", "item", "row" or "fact" (a label and its value).
     text : str
         What stands there; may hold newlines in a paragraph.
     level : int
@@ -66,11 +66,17 @@ def row(cells: Iterable[str], *, begins: bool = False) -> Block:
     return Block("row", " | ".join(words).strip() if any(words) else "", begins=begins)
 
 
+def fact(label: str, value: str) -> Block:
+    """Return a label and its value as one line, as a form prints them."""
+    colon = "" if label.endswith((":", "?")) else ":"
+    return Block("fact", f"{label}{colon} {value}" if label and value else label or value)
+
+
 def join(blocks: Iterable[Block]) -> str:
     """Return the blocks as text, blank lines between them.
 
-    Items of one list and rows of one table stand on lines without a blank
-    line, so that they stay in one passage; but not an item whose number
+    Items of one list, rows of one table and facts of one form stand on lines without a
+    blank line, so that they stay in one passage; but not an item whose number
     `rag.paragraphs` doesn't know for one, and would read on into. Between two
     tables stand two blank lines, for one may stand within a table.
     """
@@ -89,6 +95,8 @@ def join(blocks: Iterable[Block]) -> str:
 def _between(before: str, block: Block) -> str:
     if block.kind == "row" == before:
         return TABLES_APART if block.begins else "\n"
+    if block.kind == "fact" == before:
+        return "\n"
     close = block.kind == "item" == before and is_list_item(block.line)
     return "\n" if close else "\n\n"
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.loaders.blocks import Block, BlockKind, heading, row, tidy
+from rag.loaders.blocks import Block, BlockKind, fact, heading, row, tidy
 from rag.loaders.equations import linear
 from rag.loaders.extraction import without_invisible
 from rag.loaders.page_lists import OpenLists, is_displayed
@@ -36,6 +36,8 @@ _KEPT_WITHIN = {
     "aside": ("article", "main"),
 }
 _LISTS = {"ol", "ul"}
+# Characters of a label, and of a value that stands on its line.
+_LONGEST_LABEL, _LONGEST_VALUE = 60, 120
 _INVISIBLE_STYLE = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -100,6 +102,8 @@ class _Builder:
         self._cells: list[str] | None = None
         # Whether the next row is the first of its table.
         self._begins = False
+        # Label of the form being read, None outside forms.
+        self._label: str | None = None
         # Where raised and lowered text begins among the pieces, and whether it holds a link.
         self._raised: list[tuple[int, bool]] = []
 
@@ -120,6 +124,8 @@ class _Builder:
             self._item = self._lists.mark(element)
         elif tag == "pre":
             self._preformatted += 1
+        elif tag == "dl":
+            self._label = "" if self._cells is None and _is_form(element) else None
         elif tag == "br":
             self._pieces.append("\n")
         elif tag == "sup":
@@ -168,12 +174,22 @@ class _Builder:
             self._cells.append(self._pop())
         elif tag == "tr" and self._cells is not None:
             self._end_row(self._cells)
+        elif tag == "dt" and self._label is not None:
+            self._label = self._pop()
+        elif tag == "dd" and self._label is not None:
+            self._add(fact(self._label, self._pop()))
         elif tag in _BLOCKS:
             self._separate(tag)
+        self._close(tag)
+
+    def _close(self, tag: str) -> None:
+        """Go back to what is around the element."""
         if tag == "table":
             self._begins = True  # of the one around it
         elif tag == "pre":
             self._preformatted -= 1
+        elif tag == "dl":
+            self._label = None
         elif tag in _LISTS:
             self._lists.close()
         elif tag == "li":
@@ -233,6 +249,18 @@ def _is_only_link(element: HtmlElement) -> bool:
         and _is_link_within(link)
         and len(link) == 1
         and not ((link.text or "") + (element.tail or "")).strip()
+    )
+
+
+def _is_form(element: HtmlElement) -> bool:
+    """Whether a description list holds labels with one short value each, not terms explained."""
+    inner = list(element.iterdescendants())
+    pairs = [one for one in inner if one.tag in {"dt", "dd"}]
+    if any(one.tag in _BLOCKS - {"dt", "dd", "div"} or one.tag == "br" for one in inner):
+        return False
+    return [one.tag for one in pairs] == ["dt", "dd"] * (len(pairs) // 2) and all(
+        len(tidy(one.text_content())) <= (_LONGEST_LABEL if one.tag == "dt" else _LONGEST_VALUE)
+        for one in pairs
     )
 
 

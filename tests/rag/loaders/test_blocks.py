@@ -1,6 +1,6 @@
 import pytest
 
-from rag.loaders.blocks import Block, heading, join, row, tidy
+from rag.loaders.blocks import Block, fact, heading, join, row, tidy
 
 
 def test_blocks_join_with_blank_lines_but_lists_and_tables_stay_together():
@@ -20,6 +20,13 @@ def test_blocks_join_with_blank_lines_but_lists_and_tables_stay_together():
     assert join(blocks) == (
         "## Damage report\n\nTwo\nlines\n\n- one\n- two\n\nPlace | Houses\nSenn | 12\n\n\n"
         "Boat | Leaves\nDawn | 6.10\n\nEnd"
+    )
+
+
+def test_facts_of_one_form_stand_on_lines_of_their_own():
+    blocks = [fact("Bill no.", "7"), fact("Paid?", "yes"), fact("Due:", ""), fact("", "alone")]
+    assert join([*blocks, Block("paragraph", "End")]) == (
+        "Bill no.: 7\nPaid? yes\nDue:\nalone\n\nEnd"
     )
 
 
