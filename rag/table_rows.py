@@ -1,4 +1,4 @@
-"""Rows of tables as they are read: alone, each cell after the name of its column.
+"""Rows of tables and facts of forms as they are read: alone, a cell after the name of its column.
 
 In a table as it stands a cell and the name of its column, and the cells of a
 row and its neighbours', are told apart by counting bars, which a small reader
@@ -10,12 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from math import fsum
-
-import numpy as np
-from numpy.typing import NDArray
 
 from rag.columns import (
     BAR,
@@ -27,56 +23,15 @@ from rag.columns import (
     is_row,
     is_rule,
 )
+from rag.facts import facts
 from rag.kinds import stem
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row as the reader sees it, and where its cells lie.
-
-    Parameters
-    ----------
-    shown : str
-        "Boat: Evening | Leaves: 18.30"; empty cells are left out.
-    cells : tuple of (int, int, int)
-        Of each cell its start in `shown`, its start in the text, its length.
-    told : bool
-        False where the columns are but guessed from a first row of two
-        cells, which may as well be the first of a list of facts.
-    """
-
-    shown: str
-    cells: tuple[tuple[int, int, int], ...]
-    told: bool = True
-
-    def places(self, offsets: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Return where tokens of what is shown lie in the text, and which lie in a cell.
-
-        Parameters
-        ----------
-        offsets : ndarray of int64, shape [tokens, 2]
-            Half-open spans in `shown`.
-
-        Returns
-        -------
-        offsets : ndarray of int64, shape [tokens, 2]
-            Half-open spans in the text; zeros outside the cells.
-        inside : ndarray of bool, shape [tokens]
-            True for tokens of a cell.
-        """
-        at, start, length = np.array(self.cells, dtype=np.int64).reshape(-1, 3).T
-        # tokens of some tokenizers begin with the blank before their word
-        blank = np.array([one.isspace() for one in self.shown] + [False])
-        offsets = offsets + np.stack((blank[offsets[:, 0]], np.zeros(len(offsets), bool)), axis=1)
-        cell = np.searchsorted(at, offsets[:, 0], side="right") - 1
-        inside = (cell >= 0) & (offsets[:, 1] <= (at + length)[cell])
-        return np.where(inside[:, None], offsets + (start - at)[cell][:, None], 0), inside
+from rag.rows import TableRow
 
 
 def best_rows(
     question: str, texts: Sequence[str], known: Sequence[str], limit: int
 ) -> list[list[TableRow]]:
-    """Return the rows of each text that a question may ask of.
+    """Return the rows of tables, and the facts, of each text that a question may ask of.
 
     Parameters
     ----------
@@ -96,7 +51,7 @@ def best_rows(
     rows = [
         (index, row)
         for index, (text, before) in enumerate(zip(texts, known, strict=True))
-        for row in table_rows(text, before)
+        for row in rows_and_facts(text, before)
     ]
     asked = _stems(question)
     shared = [asked & _stems(_cells(row)) for _, row in rows]
@@ -128,16 +83,30 @@ def table_rows(text: str, known: str = "") -> Iterator[TableRow]:
     known : str
         Columns of a table that began before the text, "Boat | Leaves".
     """
+    for _, rows in _stretches(text, known):
+        yield from rows
+
+
+def rows_and_facts(text: str, known: str = "") -> Iterator[TableRow]:
+    """Yield the rows of `table_rows`, and the facts of what is no such table (see `rag.facts`)."""
+    for lines, rows in _stretches(text, known):
+        yield from rows or facts(lines)
+
+
+def _stretches(text: str, known: str) -> Iterator[tuple[Sequence[tuple[int, str]], list[TableRow]]]:
+    """Yield the (start, line) of each table with its rows, and those between with none."""
     lines = [
         (match.start(), match[0])
         for match in re.finditer(r"[^\n]+", text)
         if not match[0].isspace()
     ]
     for row_like, run in groupby(lines, key=lambda line: is_row(line[1])):
-        if row_like:
-            for table in _tables(text, list(run)):
-                yield from _of_table(table, known)
-                known = ""
+        if not row_like:
+            yield list(run), []
+            continue
+        for table in _tables(text, list(run)):
+            yield table, list(_of_table(table, known))
+            known = ""
 
 
 def _tables(text: str, lines: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.batches import Batch, batches
-from rag.table_rows import TableRow
+from rag.rows import TableRow
 from rag.window_frame import Frame, Ids
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Questions on tables once more, over the rows alone (see `rag.table_rows`)."""
+"""Questions on tables and forms once more, over the rows alone (see `rag.table_rows`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.table_rows import TableRow, table_rows
+from rag.rows import TableRow
+from rag.table_rows import rows_and_facts
 from training.groups import Group
 from training.negatives import Titled
 
@@ -14,7 +15,7 @@ _NEAR = 2
 
 
 def row_groups(groups: Sequence[Group]) -> Iterator[Group]:
-    """Yield each group whose passage has a table over its rows alone.
+    """Yield each group whose passage has a table or a form over its rows alone.
 
     The row that holds the answer comes first, rows that lack it and share
     most words with the question stand beside it; where there is no answer,
@@ -22,7 +23,7 @@ def row_groups(groups: Sequence[Group]) -> Iterator[Group]:
     """
     for group in groups:
         title, text = group.passages[0]
-        rows = list(table_rows(text))
+        rows = list(rows_and_facts(text))
         words = _words(group.question)
         rows.sort(key=lambda row: -len(words & _words(row.shown)))
         if rows and group.start < 0:
