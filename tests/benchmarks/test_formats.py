@@ -1,0 +1,28 @@
+"""The same documents in several formats: what is written, and where their gold stands."""
+
+from benchmarks.formats import _page, _placed
+from eval.questions import Question
+
+
+def test_a_page_has_the_title_of_the_front_matter_or_of_the_first_heading():
+    assert "<h1>Log</h1><p>One.</p>" in _page("---\ntitle: Log\n---\n\nOne.", "").replace("\n", "")
+    page = _page("# Log\n\n| a | b |\n|---|---|\n| 1 | 2 |", "p { x }")
+    assert "<title>Log</title>" in page
+    assert "p { x }" in page
+    assert page.count("<h1") == 1
+    assert "<table>" in page
+
+
+def test_gold_is_found_in_another_format_and_unanswerable_questions_stay():
+    asked = [
+        Question("a", "Who?", "log.md", ("**Maria Voss**", "Maria"), "Keeper: **Maria Voss**, of\nSenn", ("b.md",)),
+        Question("b", "When?", "log.md", ()),
+        Question("c", "What?", None, ()),
+    ]  # fmt: skip
+    texts = {"log.pdf": "Keeper: Maria Voss,\nof Senn", "b.pdf": "Maria"}
+    first, second, third = _placed(asked, texts)
+    assert first.document == "log.pdf"
+    assert first.also == ("b.pdf",)
+    assert first.support == "Keeper: Maria Voss,\nof Senn"
+    assert first.answers == ("Maria Voss", "Maria")
+    assert (second.document, second.answers, third.document) == ("log.pdf", (), None)
