@@ -48,7 +48,8 @@ _STRAY = _EDGE.union(_BRACKETS, _CLOSERS, _QUOTES)
 _MARKED = re.compile(r"(?<![\w*#])(?:[^\W\d_]{1,2}[#*]|([A-Z])\1{0,2}[-\u2212])(?![\w#*])")
 # The number of the next item of a list, after one that is ended.
 _NEXT_ITEM = re.compile(r"(?<=[.;,:!?])\s*\n[ \t]*\(?(?:\d{1,3}|[a-zA-Z])\Z")
-_BLANK_LINE = re.compile(r"(?>\r\n|\r|\n)[^\S\r\n]*[\r\n]")
+# A blank line, or three blanks or a tab between words of a line.
+_APART = re.compile(r"(?>\r\n|\r|\n)[^\S\r\n]*[\r\n]|\S(?> {3,}| *\t[ \t]*)(?=[^\s])")
 _LONGEST_MARKED, _REACH = 4, 1000
 # Marks and quotes that open something, and the same ones that close it.
 _OPENS = {
@@ -70,8 +71,9 @@ def snap(text: str, start: int, end: int) -> tuple[int, int] | None:
     Returns
     -------
     tuple of int, or None
-        None when nothing but punctuation is left, or a blank line within: what
-        stands on its two sides is no answer together.
+        None when nothing but punctuation is left, or a blank line or a gap as
+        wide as between columns within: what stands on its two sides is no
+        answer together.
     """
     start, end = _trim(text, start, end)
     if all(char.isspace() or char in _STRAY for char in text[start:end]):
@@ -87,7 +89,7 @@ def snap(text: str, start: int, end: int) -> tuple[int, int] | None:
     item = _NEXT_ITEM.search(text, start, end) if text[end : end + 1] in {".", ")"} else None
     if item:
         return snap(text, start, item.start())
-    return None if _BLANK_LINE.search(text, start, end) else (start, end)
+    return None if _APART.search(text, start, end) else (start, end)
 
 
 def _words_near(text: str, start: int, end: int) -> Iterator[re.Match[str]]:

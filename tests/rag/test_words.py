@@ -123,6 +123,14 @@ def test_no_span_goes_over_a_blank_line(gap):
     assert snap(text, 7, text.index("4")) == (7, 8)
 
 
+@pytest.mark.parametrize("gap", ["   ", "\t", " \t "])
+def test_no_span_goes_over_a_gap_between_columns(gap):
+    text = f"Labour 52.00{gap}338.00"
+    assert snap(text, 7, len(text)) is None
+    assert snap(text, 7, 12) == (7, 12)
+    assert snap(f"by Ann\n{gap}Smith", 3, 12 + len(gap)) == (3, 12 + len(gap))
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_a_span_goes_over_the_end_of_a_line(end):
     text = f"by Ann{end}Smith"
