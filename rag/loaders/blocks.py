@@ -14,6 +14,39 @@ BlockKind = Literal["heading", "paragraph", "item", "row", "fact"]
 Place = Literal["text", "links", "site"]
 
 
+# How much larger a type is than another; sizes closer than that are one.
+_LARGER = 1.05
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """How words are set.
+
+    Parameters
+    ----------
+    size : float
+        In points; 0 where all are alike or nothing is known.
+    bold : bool
+        Whether all of them are bold.
+    """
+
+    size: float = 0.0
+    bold: bool = False
+
+    def is_larger(self, other: Type) -> bool:
+        """Whether it is larger by more than two fonts of one size differ."""
+        return self.size > _LARGER * other.size
+
+    def is_bolder(self, other: Type) -> bool:
+        """Whether it is bold where the other, as large, is not."""
+        return self.bold and not other.bold and self.size * _LARGER >= other.size
+
+    def is_like(self, other: Type) -> bool:
+        """Whether both are as large and as bold."""
+        larger, smaller = max(self.size, other.size), min(self.size, other.size)
+        return self.bold == other.bold and larger <= _LARGER * smaller
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block, its text without marks.
@@ -31,6 +64,8 @@ class Block:
         part of its text; "" without one.
     begins : bool
         True for the first row of a table.
+    type_ : Type
+        How a paragraph is set.
     place : str
         On a web page "site" for what by its markup stands around the text (a
         menu, a sidebar), "links" for what else is mostly links.
@@ -41,6 +76,7 @@ class Block:
     level: int = 0
     mark: str = ""
     begins: bool = False
+    type_: Type = Type()
     place: Place = "text"
 
     @property

@@ -20,7 +20,7 @@ _BULLET = re.compile(r"[•▪◦‣●○■□]")
 _NUMBERED = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|[–—*-])\s")  # noqa: RUF001
 _ENDS = re.compile(r"""[.?!:;…]["'”’»)\]]*$""")  # noqa: RUF001
 # Dots that lead to a page number in a table of contents.
-LEADERS = re.compile(r"(?:\. ?){4,}\w*$")
+_LEADERS = re.compile(r"(?:\. ?){4,}\w*$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NEIGHBOURS = 6
 # A gap this much above the usual distance of lines sets a paragraph apart.
@@ -175,7 +175,7 @@ def _joint(lines: Sequence[Line], number: int, leading: float) -> str:
     ends = _ENDS.search(line.text) is not None
     if (
         _BULLET.match(below.text)
-        or LEADERS.search(line.text)
+        or _LEADERS.search(line.text)
         or (ends and _NUMBERED.match(below.text))
     ):
         return "\n"

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.loaders.blocks import Block, BlockKind, fact, heading, row, tidy
+from rag.loaders.blocks import Block, BlockKind, Type, fact, heading, row, tidy
 from rag.loaders.equations import linear
 from rag.loaders.extraction import without_invisible
 from rag.loaders.page_lists import OpenLists, is_displayed
@@ -36,6 +36,7 @@ _KEPT_WITHIN = {
     "aside": ("article", "main"),
 }
 _LISTS = {"ol", "ul"}
+_BOLD = {"b", "strong"}
 # Characters of a label, and of a value that stands on its line.
 _LONGEST_LABEL, _LONGEST_VALUE = 60, 120
 _INVISIBLE_STYLE = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
@@ -104,6 +105,9 @@ class _Builder:
         self._begins = False
         # Label of the form being read, None outside forms.
         self._label: str | None = None
+        # How many elements around are bold, and whether any words of the block are not.
+        self._bold = 0
+        self._plain = False
         # Where raised and lowered text begins among the pieces, and whether it holds a link.
         self._raised: list[tuple[int, bool]] = []
 
@@ -128,6 +132,8 @@ class _Builder:
             self._label = "" if self._cells is None and _is_form(element) else None
         elif tag == "br":
             self._pieces.append("\n")
+        elif tag in _BOLD:
+            self._bold += 1
         elif tag == "sup":
             self._raised.append((len(self._pieces), _is_only_link(element)))
         elif tag == "a" and self._raised and _is_link_within(element):
@@ -154,10 +160,11 @@ class _Builder:
 
     def flush(self) -> None:
         """End the block being read."""
+        bold = not self._plain
         text = self._pop()
         if text:
             kind: BlockKind = "paragraph" if self._item is None else "item"
-            self._add(Block(kind, text, mark=self._item or ""))
+            self._add(Block(kind, text, mark=self._item or "", type_=Type(bold=bold)))
             self._item = None
 
     def _add(self, block: Block) -> None:
@@ -194,6 +201,8 @@ class _Builder:
             self._lists.close()
         elif tag == "li":
             self._item = self._around.pop()
+        elif tag in _BOLD:
+            self._bold -= 1
         elif tag == "sup":
             self._end_raised()
 
@@ -224,6 +233,7 @@ class _Builder:
         if not text:
             return
         self._surroundings.take(text)
+        self._plain = self._plain or not (self._bold or text.isspace())
         if self._cells is not None and self._item and not text.isspace():
             self._pieces.append(f"{self._item} ")  # a row has no items to carry it
             self._item = None
@@ -232,6 +242,7 @@ class _Builder:
     def _pop(self) -> str:
         raw = "".join(self._pieces)
         self._pieces.clear()
+        self._plain = False
         return raw.strip("\n").rstrip() if self._preformatted else tidy(raw)
 
 

@@ -9,67 +9,22 @@ level.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from rag.loaders.lines import LEADERS, Line, Pages, joined, runs_on
+from rag.loaders.blocks import Type
+from rag.loaders.lines import Line, Pages, joined, runs_on
+from rag.loaders.set_headings import MOST_BOLD, Rank, levels, reads_as_heading, usual_type
 
 _MOST_LINES = 4
-_MOST_CHARACTERS = 150
-# Of larger type that ends as a sentence does: a heading, or the lead of an article?
-_MOST_WORDS_OF_A_SENTENCE = 8
-# How much larger than the text; sizes closer than that are one.
-_LARGER = 1.05
 # In heights: lines of one heading, and a heading of the text's own size and the line above it.
 _CLOSE = 1.4
 _APART = 1.35
-# Of all characters; where more are bold, bold is how the document is set (forms, bills).
-_MOST_BOLD = 0.25
-_LEVELS = 6
 # "1", "2.3", "A." and the like stand before a heading as a cell of their own.
 _NUMBER = re.compile(r"\(?[\dA-Za-z]{1,4}(?:[.\-][\dA-Za-z]{1,3})*[.):]?|§+ ?\d+\w?")
-_CAPTION = re.compile(
-    r"(?:(?:fig(?:ure)?|table|tab|abb(?:ildung)?|chart|plate|box)\b\.? ?\d|"
-    r"(?:photo|foto|image|source|quelle)\b|by [A-Z])",
-    re.IGNORECASE,
-)
-_UNFINISHED = (",", ";", "-", "\u2013")
 # What a value in larger or bolder type follows: "You can reach us at", "The price is".
 _LEADS_ON = re.compile(r"(?:[:,]|\b(?:and|are|at|by|for|from|in|is|of|on|or|the|to|with))\Z")
-# "Total due: 14.20", "Lasagne 13.50", "12 staff", and all of a quotation; no titles of sections.
-_VALUE = re.compile(
-    r"[^:\d]{2,40}: .*\d.*|.*(?:[$\u00a3\u20ac] ?\d[\d.,]*|\d[.,]\d\d|\d (?:euros?|EUR|USD|GBP))\W*|"
-    r"\d[\d.,]*%? [a-z]\w*|[\"\u201c\u201e\u00ab\u2018].*[\"\u201d\u201c\u00bb\u2019]\W*"
-)
-_MARKS_OF_FORMULAS = re.compile(
-    r"[=\u2264\u2265\u2211]|\A[^\w\s(\[\u00a7\u00bf\u00a1\"\u201c\u201e\u00ab\u2018'#&]"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Type:
-    """How a line is set."""
-
-    size: float
-    bold: bool
-
-    @classmethod
-    def of(cls, line: Line) -> _Type:
-        return cls(round(line.size, 1), line.bold)
-
-    def is_larger(self, other: _Type) -> bool:
-        return self.size > _LARGER * other.size
-
-    def is_bolder(self, other: _Type) -> bool:
-        """Whether it is bold where the other, as large, is not."""
-        return self.bold and not other.bold and self.size * _LARGER > other.size
-
-    def is_like(self, other: _Type) -> bool:
-        return self.bold == other.bold and max(self.size, other.size) < _LARGER * min(
-            self.size, other.size
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +33,10 @@ class _Heading:
 
     start: int
     end: int
-    type_: _Type
+    type_: Type
+
+
+_NONE = _Heading(-1, -1, Type())
 
 
 def with_headings(pages: Pages, words: Collection[str]) -> list[list[Line] | None]:
@@ -92,51 +50,59 @@ def with_headings(pages: Pages, words: Collection[str]) -> list[list[Line] | Non
     words : collection of str
         Words that the document prints whole, for hyphens at line ends within a heading.
     """
-    text = _type_of_text(line for page in pages for line in page or ())
+    text = usual_type((line.text, _type(line)) for page in pages for line in page or ())
     found = [list(_headings(page or (), text)) for page in pages]
     if _too_much_is_bold(found, pages, text):
         found = [[one for one in page if one.type_.is_larger(text)] for page in found]
-    levels = _levels({one.type_ for page in found for one in page})
+    ranks = [_ranks(page) for page in found]
+    level_of = levels({rank for page in ranks for rank in page})
     return [
-        None if page is None else list(_marked(page, headings, levels, words))
-        for page, headings in zip(pages, found, strict=True)
+        None if page is None else list(_marked(page, one, [level_of[rank] for rank in its], words))
+        for page, one, its in zip(pages, found, ranks, strict=True)
     ]
+
+
+def _ranks(headings: Sequence[_Heading]) -> list[Rank]:
+    return [
+        Rank(one.type_, above=_is_right_below(one, below) and below.type_.is_like(one.type_))
+        for one, below in zip_longest(headings, headings[1:], fillvalue=_NONE)
+    ]
+
+
+def _is_right_below(one: _Heading, below: _Heading) -> bool:
+    return below.start == one.end
 
 
 def _marked(
     page: Sequence[Line],
     headings: Sequence[_Heading],
-    levels: Mapping[_Type, int],
+    found: Sequence[int],
     words: Collection[str],
 ) -> Iterator[Line]:
     end = 0
-    for one, following in zip_longest(headings, headings[1:]):
+    for number, (one, own) in enumerate(zip(headings, found, strict=True)):
         yield from page[end : one.start]
         end = one.end
         lines = page[one.start : end]
-        level = levels[one.type_]
-        if following and following.start == end:  # "Chapter one" above its title is as high
-            level = min(level, levels[following.type_])
+        below = headings[number + 1] if number + 1 < len(headings) else _NONE
+        # "Chapter one" above its title is as high as that.
+        level = min(own, found[number + 1]) if _is_right_below(one, below) else own
         yield replace(
             lines[-1], text=f"{'#' * level} {joined(lines, words)}", hyphen=False, level=level
         )
     yield from page[end:]
 
 
-def _type_of_text(lines: Iterable[Line]) -> _Type:
-    """Return the type most characters are set in."""
-    characters: Counter[_Type] = Counter()
-    for line in lines:
-        characters[_Type.of(line)] += len(line.text)
-    return characters.most_common(1)[0][0] if characters else _Type(0, bold=False)
+def _type(line: Line) -> Type:
+    return Type(round(line.size, 1), line.bold)
 
 
-def _headings(page: Sequence[Line], text: _Type) -> Iterator[_Heading]:
+def _headings(page: Sequence[Line], text: Type) -> Iterator[_Heading]:
     for start, end in _runs(page):
         before = page[start - 1] if start else None
         after = page[end] if end < len(page) else None
         if _is_heading(page[start:end], before, after, text):
-            yield _Heading(start, end, _Type.of(page[start]))
+            yield _Heading(start, end, _type(page[start]))
 
 
 def _runs(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
@@ -149,38 +115,31 @@ def _runs(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(line: Line, below: Line) -> bool:
-    if line.row or below.row or not _Type.of(line).is_like(_Type.of(below)):
+    if line.row or below.row or not _type(line).is_like(_type(below)):
         return False
     return 0.5 * line.height < line.y - below.y < _CLOSE * line.height
 
 
-def _is_heading(run: Sequence[Line], before: Line | None, after: Line | None, text: _Type) -> bool:
-    type_ = _Type.of(run[0])
-    if run[0].row or len(run) > _MOST_LINES or not _reads_so(run):
+def _is_heading(run: Sequence[Line], before: Line | None, after: Line | None, text: Type) -> bool:
+    type_ = _type(run[0])
+    if run[0].row or len(run) > _MOST_LINES or not _could_be(run):
         return False
     if not (type_.is_larger(text) or type_.is_bolder(text)) or (after and runs_on(run[-1], after)):
         return False
     if any(_is_beside(run, line) for line in (before, after)):
         return False
-    if before is None or _Type.of(before).is_larger(text):
+    if before is None or _type(before).is_larger(text):
         return True
     return not _LEADS_ON.search(before.text) and (
         type_.is_larger(text) or not _is_close(before, run[0])
     )
 
 
-def _reads_so(run: Sequence[Line]) -> bool:
+def _could_be(run: Sequence[Line]) -> bool:
     """Whether the words could be a heading's."""
-    words = " ".join(line.text for line in run)
-    if len(words) > _MOST_CHARACTERS or sum(map(str.isalpha, words)) < 2 or words[0].islower():
+    if run[-1].hyphen or any(map(_has_cells, run)):
         return False
-    if run[-1].hyphen or words.endswith(_UNFINISHED) or any(map(_has_cells, run)):
-        return False
-    if _CAPTION.match(words) or LEADERS.search(words):
-        return False
-    if _VALUE.fullmatch(words) or _MARKS_OF_FORMULAS.search(words):
-        return False
-    return not words.endswith((".", ":")) or len(words.split()) <= _MOST_WORDS_OF_A_SENTENCE
+    return reads_as_heading(" ".join(line.text for line in run))
 
 
 def _is_beside(run: Sequence[Line], line: Line | None) -> bool:
@@ -199,7 +158,7 @@ def _is_close(above: Line, line: Line) -> bool:
     return 0 < above.y - line.y < _APART * max(above.height, line.height)
 
 
-def _too_much_is_bold(found: Iterable[Iterable[_Heading]], pages: Pages, text: _Type) -> bool:
+def _too_much_is_bold(found: Iterable[Iterable[_Heading]], pages: Pages, text: Type) -> bool:
     """Whether too much of the text's own size is set as headings are."""
     bold = all_ = 0
     for page, headings in zip(pages, found, strict=True):
@@ -207,15 +166,4 @@ def _too_much_is_bold(found: Iterable[Iterable[_Heading]], pages: Pages, text: _
         all_ += sum(lengths)
         for one in headings:
             bold += 0 if one.type_.is_larger(text) else sum(lengths[one.start : one.end])
-    return bold > _MOST_BOLD * all_
-
-
-def _levels(types: set[_Type]) -> dict[_Type, int]:
-    """Return the level of each type, from 1 for the largest."""
-    levels: dict[_Type, int] = {}
-    level, above = 0, None
-    for type_ in sorted(types, key=lambda one: (-one.size, not one.bold)):
-        if above is None or not type_.is_like(above):
-            level, above = level + 1, type_
-        levels[type_] = min(level, _LEVELS)
-    return levels
+    return bold > MOST_BOLD * all_

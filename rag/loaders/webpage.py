@@ -29,6 +29,7 @@ from rag.loaders.extraction import (
 from rag.loaders.main_blocks import main_blocks, words
 from rag.loaders.page_blocks import page_blocks
 from rag.loaders.page_encoding import decode
+from rag.loaders.set_headings import with_set_headings
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -58,6 +59,7 @@ def extract(data: bytes, limits: Limits) -> Extraction:
     blocks = [] if page is None else page_blocks(page)
     found = _main_text(markup) if _characters(blocks) <= _LONGEST_ARTICLE else None
     main, warning = main_blocks(blocks, getattr(found, "text", None) or "")
+    main = with_set_headings(main)
     text = clean_text(join(main))
     if not words(text):
         raise ExtractionError(

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Any
 
 from rag.loaders.archive import open_archive, refuse_doctype
-from rag.loaders.blocks import Block, heading, join, row, tidy
+from rag.loaders.blocks import Block, Type, heading, join, row, tidy
 from rag.loaders.dates import find_date, plausible
 from rag.loaders.extraction import (
     Extraction,
@@ -26,9 +26,11 @@ from rag.loaders.extraction import (
     clean_text,
     require_text,
 )
+from rag.loaders.set_headings import with_set_headings
 from rag.loaders.titles import sensible_title
 from rag.loaders.word_numbering import Numbering
 from rag.loaders.word_text import DELETED, FALLBACK, PARAGRAPH, TEXT_BOX, text_of
+from rag.loaders.word_types import type_of, types_of_styles
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TABLE, _ROW, _CELL = f"{_W}tbl", f"{_W}tr", f"{_W}tc"
@@ -47,6 +49,7 @@ class _Rules:
     """What a document says elsewhere of its paragraphs."""
 
     levels: dict[str, int]  # of headings, by style id
+    types: dict[str, Type]  # of words that say nothing else, by style id; "" of no style
     numbering: Numbering
 
 
@@ -59,8 +62,9 @@ def extract(data: bytes, limits: Limits) -> Extraction:
         When it is none, is broken or hostile, or holds no text or too much.
     """
     document = _open(data)
-    rules = _Rules(_heading_levels(document), Numbering(document))
-    blocks = [*_blocks(document.element.body, rules), *_notes(document, rules)]
+    rules = _Rules(_heading_levels(document), types_of_styles(document), Numbering(document))
+    body = with_set_headings(list(_blocks(document.element.body, rules)))
+    blocks = [*body, *_notes(document, rules)]
     text = clean_text(join(blocks))
     require_text(text, limits)
     properties = document.core_properties
@@ -128,7 +132,11 @@ def _paragraph(element: Any, rules: _Rules) -> Block:
     style_id = "" if style is None else style.get(f"{_W}val", "")
     if style_id in rules.levels:
         return heading(text, rules.levels[style_id], mark)
-    return Block("item" if _is_listed(element, style_id) else "paragraph", text, mark=mark)
+    if _is_listed(element, style_id):
+        return Block("item", text, mark=mark)
+    return Block(
+        "paragraph", text, mark=mark, type_=type_of(element, rules.types.get(style_id, Type()))
+    )
 
 
 def _is_listed(paragraph: Any, style_id: str) -> bool:

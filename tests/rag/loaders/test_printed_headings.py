@@ -49,9 +49,14 @@ def test_the_lines_of_a_heading_become_one_and_the_text_stays():
     assert found[1] is page[2]
 
 
-def test_two_headings_below_each_other_are_two():
-    page = set_lines(("Boats", {"size": 14}), ("Dogs", {"size": 14}), LONG, LONG)
-    assert headings(page) == [(1, "# Boats"), (1, "# Dogs")]
+def test_a_heading_right_above_another_of_its_type_is_that_of_several_sections():
+    page = set_lines(
+        ("1. Budget", {"size": 14}), ("Ms Lind", {"size": 14}), LONG, ("Mr Roth", {"size": 14}),
+        LONG, LONG, ("2. Roof", {"size": 14}), ("Mr Roth", {"size": 14}), LONG,
+    )  # fmt: skip
+    assert headings(page) == [
+        (1, "# 1. Budget"), (2, "## Ms Lind"), (2, "## Mr Roth"), (1, "# 2. Roof"), (2, "## Mr Roth"),
+    ]  # fmt: skip
 
 
 def test_sizes_that_hardly_differ_are_one_level():

@@ -96,6 +96,8 @@ def test_main_text_is_cut_out_of_what_surrounds_it():
         ("<p>Bill</p><dl><dt>No</dt><dd>7</dd><div><dt>Due:</dt><dd><b>1 May</b></dd></div></dl>End",
          "Bill\n\nNo: 7\nDue: 1 May\n\nEnd"),
         ("<dl><dt>Paid?<dd>yes<dt><dd>7</dl>", "Paid? yes\n7"),
+        (f"<p><b>Boats</b> <strong>and</strong><p>{'hot ' * 20}<p><b>No</b> one<p>{'hot ' * 20}",
+         f"# Boats and\n\n{('hot ' * 20).strip()}\n\nNo one\n\n{('hot ' * 20).strip()}"),
         ("<dl><dt>Tea<dd>hot<dd>cold</dl>", "Tea\n\nhot\n\ncold"),
         ("<dl><dt>Tea<dd><p>hot</p></dl>", "Tea\n\nhot"),
         (f"<dl><dt>Tea<dd>{'hot ' * 40}</dl>", f"Tea\n\n{'hot ' * 40}".strip()),

@@ -3,8 +3,10 @@ from datetime import UTC, datetime
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.shared import Pt
 
 from rag.loaders import word
 from rag.loaders.extraction import ExtractionError, Limits
@@ -40,6 +42,37 @@ def test_a_document_keeps_headings_lists_and_tables(saved):
         "# River report\n\n## Damage\n\nForty houses were flooded.\nNobody was hurt.\n\n"
         "- Senn\n1. Orla\n\nPlace | Houses\nSenn | 12 13"
     )
+
+
+def test_headings_that_no_style_names_are_told_by_their_type(saved):
+    document = docx.Document()
+    text = "The boats are kept in the shed behind the mill, and the key hangs by its door."
+    styled = document.styles.add_style("Loud", WD_STYLE_TYPE.PARAGRAPH)
+    styled.base_style = document.styles["Normal"]
+    styled.font.bold = True
+    document.add_paragraph().add_run("Harbour rules").font.size = Pt(20)
+    document.add_paragraph(text)
+    document.add_paragraph("Boats", style="Loud")
+    document.add_paragraph(text)
+    document.add_paragraph().add_run("Dogs").bold = True
+    document.add_paragraph(text)
+    mixed = document.add_paragraph()
+    mixed.add_run("Owner: ").bold = True
+    mixed.add_run("Ann")
+    document.add_paragraph("Winter", style="Loud").runs[0].bold = False
+    document.add_paragraph(text)
+    assert read(document, saved).text == (
+        f"# Harbour rules\n\n{text}\n\n## Boats\n\n{text}\n\n## Dogs\n\n{text}\n\nOwner: Ann\n\n"
+        f"Winter\n\n{text}"
+    )
+
+
+def test_styles_that_rest_on_each_other_in_a_ring_end(saved):
+    document = docx.Document()
+    one, other = (document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH) for name in "AB")
+    one.base_style, other.base_style = other, one
+    document.add_paragraph("Text", style="A")
+    assert read(document, saved).text == "Text"
 
 
 def test_tables_that_follow_each_other_stay_apart(saved):
