@@ -9,37 +9,24 @@ from typing import TYPE_CHECKING
 from rag.loaders.blocks import Block, BlockKind, Type, fact, heading, row, tidy
 from rag.loaders.equations import linear
 from rag.loaders.extraction import without_invisible
+from rag.loaders.page_elements import (
+    BLOCKS,
+    BOLD,
+    CELLS,
+    HEADINGS,
+    LISTS,
+    is_form,
+    is_layout,
+    is_link_within,
+    is_only_link,
+    is_skipped,
+)
 from rag.loaders.page_lists import OpenLists, is_displayed
 from rag.loaders.raised import LONGEST, LOOK_BACK, raised
-from rag.loaders.surroundings import Surroundings, is_notes
+from rag.loaders.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_CELLS = {"td", "th"}
-_BLOCKS = _HEADINGS.keys() | _CELLS | {
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
-    "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "header", "hr",
-    "legend", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot",
-    "thead", "tr", "ul",
-}  # fmt: skip
-# What a reader doesn't read: programs, controls and the ways to other pages.
-_SKIPPED = {
-    "applet", "aside", "audio", "button", "canvas", "datalist", "embed", "footer", "head",
-    "iframe", "input", "map", "menu", "nav", "noembed", "noframes", "noscript", "object",
-    "option", "progress", "script", "select", "style", "svg", "template", "textarea", "video",
-}  # fmt: skip
-# Text all the same in these: what opens a section, and what stands beside an article's words.
-_KEPT_WITHIN = {
-    "button": (*_HEADINGS, "summary", "dt"),
-    "aside": ("article", "main"),
-}
-_LISTS = {"ol", "ul"}
-_BOLD = {"b", "strong"}
-# Characters of a label, and of a value that stands on its line.
-_LONGEST_LABEL, _LONGEST_VALUE = 60, 120
-_INVISIBLE_STYLE = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def page_blocks(page: HtmlElement) -> list[Block]:
@@ -57,7 +44,7 @@ def page_blocks(page: HtmlElement) -> list[Block]:
     for event, element in walk:
         if event == "end":
             builder.leave(element)
-        elif _is_skipped(element):
+        elif is_skipped(element):
             builder.skip(element)
             walk.skip_subtree()
         elif element.tag == "math":
@@ -67,23 +54,6 @@ def page_blocks(page: HtmlElement) -> list[Block]:
             builder.enter(element)
     builder.flush()
     return builder.blocks
-
-
-def _is_skipped(element: HtmlElement) -> bool:
-    return (
-        not isinstance(element.tag, str)
-        or (element.tag in _SKIPPED and not _is_kept(element))
-        or not is_displayed(element)
-        or element.get("aria-hidden") == "true"
-        or _INVISIBLE_STYLE.search(element.get("style", "")) is not None
-    )
-
-
-def _is_kept(element: HtmlElement) -> bool:
-    within = _KEPT_WITHIN.get(element.tag)
-    if within is not None and next(element.iterancestors(*within), None) is not None:
-        return True
-    return element.tag in {"aside", "footer"} and is_notes(element)
 
 
 class _Builder:
@@ -114,14 +84,14 @@ class _Builder:
     def enter(self, element: HtmlElement) -> None:
         """Take the text before the first child."""
         tag = element.tag
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self._separate(tag)
         self._surroundings.enter(element)
         if tag == "table":
             self._begins = True
         elif tag == "tr":
-            self._cells = None if _is_layout(element) else []
-        elif tag in _LISTS:
+            self._cells = None if is_layout(element) else []
+        elif tag in LISTS:
             self._lists.open(element)
         elif tag == "li":
             self._around.append(self._item)
@@ -129,14 +99,14 @@ class _Builder:
         elif tag == "pre":
             self._preformatted += 1
         elif tag == "dl":
-            self._label = "" if self._cells is None and _is_form(element) else None
+            self._label = "" if self._cells is None and is_form(element) else None
         elif tag == "br":
             self._pieces.append("\n")
-        elif tag in _BOLD:
+        elif tag in BOLD:
             self._bold += 1
         elif tag == "sup":
-            self._raised.append((len(self._pieces), _is_only_link(element)))
-        elif tag == "a" and self._raised and _is_link_within(element):
+            self._raised.append((len(self._pieces), is_only_link(element)))
+        elif tag == "a" and self._raised and is_link_within(element):
             self._raised[-1] = (self._raised[-1][0], True)
         self._take(element.text)
 
@@ -153,7 +123,7 @@ class _Builder:
     def leave(self, element: HtmlElement) -> None:
         """End the element, and take the text after it."""
         tag = element.tag
-        if not _is_skipped(element):
+        if not is_skipped(element):
             self._end(tag)
             self._surroundings.leave(element)
         self._take(element.tail)
@@ -171,13 +141,13 @@ class _Builder:
         self.blocks.append(replace(block, place=self._surroundings.end_block()))
 
     def _end(self, tag: str) -> None:
-        if tag in _HEADINGS and self._cells is None:
+        if tag in HEADINGS and self._cells is None:
             text = self._pop()
             if text:
-                self._add(heading(text, _HEADINGS[tag], self._item or ""))
+                self._add(heading(text, HEADINGS[tag], self._item or ""))
                 if self._item:
                     self._item = None  # its number stands in the heading
-        elif tag in _CELLS and self._cells is not None:
+        elif tag in CELLS and self._cells is not None:
             self._cells.append(self._pop())
         elif tag == "tr" and self._cells is not None:
             self._end_row(self._cells)
@@ -185,7 +155,7 @@ class _Builder:
             self._label = self._pop()
         elif tag == "dd" and self._label is not None:
             self._add(fact(self._label, self._pop()))
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._separate(tag)
         self._close(tag)
 
@@ -197,11 +167,11 @@ class _Builder:
             self._preformatted -= 1
         elif tag == "dl":
             self._label = None
-        elif tag in _LISTS:
+        elif tag in LISTS:
             self._lists.close()
         elif tag == "li":
             self._item = self._around.pop()
-        elif tag in _BOLD:
+        elif tag in BOLD:
             self._bold -= 1
         elif tag == "sup":
             self._end_raised()
@@ -225,7 +195,7 @@ class _Builder:
         """Set a block apart: inside a cell by a space, for a row is one line."""
         if self._cells is None:
             self.flush()
-        elif tag not in _CELLS:
+        elif tag not in CELLS:
             self._pieces.append(" ")
 
     def _take(self, text: str | None) -> None:
@@ -244,40 +214,3 @@ class _Builder:
         self._pieces.clear()
         self._plain = False
         return raw.strip("\n").rstrip() if self._preformatted else tidy(raw)
-
-
-def _is_link_within(element: HtmlElement) -> bool:
-    """Whether an element is a link to a place in a page; a saved page names itself before it."""
-    return "#" in element.get("href", "")
-
-
-def _is_only_link(element: HtmlElement) -> bool:
-    """Whether an element is all that a link within the page holds."""
-    link = element.getparent()
-    return (
-        link is not None
-        and link.tag == "a"
-        and _is_link_within(link)
-        and len(link) == 1
-        and not ((link.text or "") + (element.tail or "")).strip()
-    )
-
-
-def _is_form(element: HtmlElement) -> bool:
-    """Whether a description list holds labels with one short value each, not terms explained."""
-    inner = list(element.iterdescendants())
-    pairs = [one for one in inner if one.tag in {"dt", "dd"}]
-    if any(one.tag in _BLOCKS - {"dt", "dd", "div"} or one.tag == "br" for one in inner):
-        return False
-    return [one.tag for one in pairs] == ["dt", "dd"] * (len(pairs) // 2) and all(
-        len(tidy(one.text_content())) <= (_LONGEST_LABEL if one.tag == "dt" else _LONGEST_VALUE)
-        for one in pairs
-    )
-
-
-def _is_layout(table_row: HtmlElement) -> bool:
-    """Whether a table row holds whole parts of a page rather than data."""
-    return any(
-        element.tag == "table" or element.tag in _HEADINGS
-        for element in table_row.iterdescendants()
-    )
