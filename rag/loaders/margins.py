@@ -17,7 +17,7 @@ _OF = re.compile(r"\b(?:of|von|de|di|van|sur|av|af|z)\b", re.IGNORECASE)
 # What stands around a page's number that is no number of the text's own.
 _BEFORE_NUMBER = re.compile(r"(?:\A|[|\u00b7\u2022\u2013\u2014-]) *\Z")
 _AFTER_NUMBER = re.compile(r" *(?:[|\u00b7\u2022\u2013\u2014-]|\Z)")
-_LONGEST_NUMBER = 5
+_LONGEST_NUMBER, _LONGEST_LINE = 5, 300
 # Stands for a number and how much larger it is than the page's, counted from 0.
 _SHIFT = "\0"
 _LEAST_PAGES = 3
@@ -112,7 +112,7 @@ def _keys(line: Line, page: int) -> Iterator[Key]:
     """
     place = round(line.y / 3)
     yield line.text, place
-    numbers = list(_NUMBER.finditer(line.text))
+    numbers = list(_NUMBER.finditer(line.text)) if len(line.text) <= _LONGEST_LINE else []
     for match in numbers:
         alone = match in {numbers[0], numbers[-1]} and _says_nothing(line)
         if len(match[0]) <= _LONGEST_NUMBER and (alone or _is_set_apart(line, match)):

@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 
 import pytest
@@ -124,3 +125,10 @@ def test_one_page_shows_none():
 def test_pages_that_could_not_be_read_and_empty_ones_are_kept_in_place():
     pages = pages_of(["H", "a"], None, [], ["H", "b"], ["H", "c"], foot=0)
     assert texts(pages)[0] == [["H", "a"], None, [], ["b"], ["c"]]
+
+
+def test_a_long_line_of_numbers_takes_no_time():
+    line = " ".join(map(str, range(80_000)))
+    began = time.thread_time()
+    without_margins(pages_of(*(["Senn", "body", line] for _ in range(3))))
+    assert time.thread_time() - began < 2
