@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def _page(text: str, style: str) -> str:
     import markdown2
 
     shown = markdown2.markdown(text, extras=["metadata", "tables", "cuddled-lists"])
-    title = shown.metadata.get("title") or re.findall(r"(?m)^# (.+)", text)[0]
+    title = escape(shown.metadata.get("title") or next(iter(re.findall(r"(?m)^# (.+)", text)), ""))
     body = shown if "<h1" in shown else f"<h1>{title}</h1>{shown}"
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>"
@@ -115,19 +116,32 @@ def _asked(folder: Path, questions: Sequence[Question]) -> Run:
 
 
 def _placed(questions: Sequence[Question], texts: Mapping[str, str]) -> Iterator[Question]:
-    """Yield the questions with their gold as the texts have it: white space and marks differ."""
+    """Yield the questions with their gold as the texts have it: white space and marks differ.
+
+    Those on documents that no text is of are left out.
+
+    Raises
+    ------
+    ValueError
+        When a text lacks the gold of a question.
+    """
     names = {Path(name).stem: name for name in texts}
     for question in questions:
         document = names.get(Path(question.document or "").stem)
-        also = tuple(names[Path(other).stem] for other in question.also)
+        also = tuple(
+            names[Path(other).stem] for other in question.also if Path(other).stem in names
+        )
         if not question.answers:
             yield replace(question, document=document, also=also)
-            continue
-        support = _found(question.support, texts[document or ""])
-        answers = filter(None, (_found(answer, support) for answer in question.answers))
-        yield replace(
-            question, document=document, also=also, support=support, answers=tuple(answers)
-        )
+        elif document:
+            support = _found(question.support, texts[document])
+            answers = tuple(filter(None, (_found(one, support) for one in question.answers)))
+            if not answers:
+                raise ValueError(
+                    f"{document} lacks the gold of question {question.id}: {question.support!r}; "
+                    "expected it but for white space and marks; was a word divided or a line lost?"
+                )
+            yield replace(question, document=document, also=also, support=support, answers=answers)
 
 
 def _found(words: str, text: str) -> str:

@@ -25,7 +25,7 @@ Cell = tuple[str, int, str]
 
 
 def facts(lines: Sequence[tuple[int, str]]) -> Iterator[TableRow]:
-    """Yield the facts among lines, those that have a fact beside them: one alone is prose.
+    """Yield the facts among lines, those next to another fact: one alone is prose.
 
     Parameters
     ----------

@@ -62,7 +62,7 @@ class SpanReader:
     limit : int
         Most candidates returned.
     table_rows : int
-        Most rows of tables read alone besides (see `rag.table_rows`).
+        Most rows of tables and facts of forms read alone besides (see `rag.table_rows`).
     """
 
     def __init__(

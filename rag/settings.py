@@ -32,8 +32,9 @@ class Settings:
         Passages whose score is less than this share of the best one's are
         not read, where some were found by meaning; 0 reads all.
     table_rows : int
-        Most rows of tables that are read alone besides, each cell after the
-        name of its column; 0 reads tables only as they stand.
+        Most rows of tables and facts of forms that are read alone besides,
+        each cell after the name of its column, each value after its label; 0
+        reads them only as they stand.
     max_answer_tokens : int
         Longest span, in tokens.
     window_tokens, stride : int

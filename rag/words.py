@@ -49,7 +49,7 @@ _MARKED = re.compile(r"(?<![\w*#])(?:[^\W\d_]{1,2}[#*]|([A-Z])\1{0,2}[-\u2212])(
 # The number of the next item of a list, after one that is ended.
 _NEXT_ITEM = re.compile(r"(?<=[.;,:!?])\s*\n[ \t]*\(?(?:\d{1,3}|[a-zA-Z])\Z")
 # A blank line, or three blanks or a tab between words of a line.
-_APART = re.compile(r"(?>\r\n|\r|\n)[^\S\r\n]*[\r\n]|\S(?> {3,}| *\t[ \t]*)(?=[^\s])")
+_APART = re.compile(r"(?>\r\n|\r|\n)[^\S\r\n]*[\r\n]|\S(?> *\t[ \t]*| {3,})(?=\S)")
 _LONGEST_MARKED, _REACH = 4, 1000
 # Marks and quotes that open something, and the same ones that close it.
 _OPENS = {

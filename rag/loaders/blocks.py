@@ -63,7 +63,7 @@ class Block:
         Number that a list sets before it ("3.", "(a)", "4.2"), which is no
         part of its text; "" without one.
     begins : bool
-        True for the first row of a table.
+        True for the first row of a table and the first fact of a form.
     type_ : Type
         How a paragraph is set.
     place : str
@@ -102,10 +102,12 @@ def row(cells: Iterable[str], *, begins: bool = False) -> Block:
     return Block("row", " | ".join(words).strip() if any(words) else "", begins=begins)
 
 
-def fact(label: str, value: str) -> Block:
+def fact(label: str, value: str, *, begins: bool = False) -> Block:
     """Return a label and its value as one line, as a form prints them."""
     colon = "" if label.endswith((":", "?")) else ":"
-    return Block("fact", f"{label}{colon} {value}" if label and value else label or value)
+    return Block(
+        "fact", f"{label}{colon} {value}" if label and value else label or value, begins=begins
+    )
 
 
 def join(blocks: Iterable[Block]) -> str:
@@ -132,7 +134,7 @@ def _between(before: str, block: Block) -> str:
     if block.kind == "row" == before:
         return TABLES_APART if block.begins else "\n"
     if block.kind == "fact" == before:
-        return "\n"
+        return "\n\n" if block.begins else "\n"
     close = block.kind == "item" == before and is_list_item(block.line)
     return "\n" if close else "\n\n"
 

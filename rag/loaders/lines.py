@@ -8,19 +8,17 @@ the text, so that font size and scale don't matter.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from statistics import median
 
 from rag.loaders.hyphens import kept_hyphen
+from rag.loaders.set_headings import LEADERS
 
 _BULLET = re.compile(r"[•▪◦‣●○■□]")
 _NUMBERED = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|[–—*-])\s")  # noqa: RUF001
 _ENDS = re.compile(r"""[.?!:;…]["'”’»)\]]*$""")  # noqa: RUF001
-# Dots that lead to a page number in a table of contents.
-_LEADERS = re.compile(r"(?:\. ?){4,}\w*$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NEIGHBOURS = 6
 # A gap this much above the usual distance of lines sets a paragraph apart.
@@ -50,7 +48,7 @@ class Line:
     size : float
         Size of its font in points.
     bold : bool
-        Whether all of it is set in bold type.
+        Whether its first, middle and last letters are set in bold type.
     level : int
         Depth of the heading that it is, from 1, with Markdown's mark before it; 0 of other lines.
     """
@@ -80,14 +78,6 @@ def words_of(lines: Iterable[Line]) -> set[str]:
         words.update(found[int(half_before) : len(found) - int(line.hyphen)])
         half_before = line.hyphen
     return words
-
-
-def usual_size(lines: Iterable[Line]) -> float:
-    """Return the size most characters are set in."""
-    characters: Counter[float] = Counter()
-    for line in lines:
-        characters[round(line.size, 1)] += len(line.text)
-    return characters.most_common(1)[0][0] if characters else 0.0
 
 
 def leading_of(lines: Sequence[Line]) -> float:
@@ -175,7 +165,7 @@ def _joint(lines: Sequence[Line], number: int, leading: float) -> str:
     ends = _ENDS.search(line.text) is not None
     if (
         _BULLET.match(below.text)
-        or _LEADERS.search(line.text)
+        or LEADERS.search(line.text)
         or (ends and _NUMBERED.match(below.text))
     ):
         return "\n"

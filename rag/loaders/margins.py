@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from rag.loaders.lines import Line, Pages, usual_size
+from rag.loaders.blocks import Type
+from rag.loaders.lines import Line, Pages
+from rag.loaders.set_headings import usual_type
 
 _NUMBER = re.compile(r"\d+")
 _PAGE = re.compile(
@@ -23,9 +25,11 @@ _SHIFT = "\0"
 _LEAST_PAGES = 3
 # Lines looked at from the edge of the page inwards.
 _DEEPEST = 2
-# In heights: how far a margin is from the text; of the text's size: what is larger is a title.
+# A number in a cell of its own may be an invoice's or a flat's; a book has more pages.
+_CELL, _MANY_PAGES, _FAR_SHIFT = "\0\0", 5, 40
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# In heights: how far a margin is from the text.
 _APART = 1.5
-_LARGER = 1.05
 
 Key = tuple[str, int]
 
@@ -40,40 +44,44 @@ def without_margins(pages: Pages) -> tuple[list[list[Line] | None], list[list[Li
     with it; what else holds words is returned once, the lines of a page as
     one list, since on its page it may stand within a sentence.
     """
-    size = usual_size(line for page in pages for line in page or ())
-    top = _repeated(pages, size, top=True)
-    bottom = _repeated(pages, size, top=False)
+    usual = usual_type(
+        (line.text, Type(round(line.size, 1))) for page in pages for line in page or ()
+    )
+    top = _repeated(pages, usual, top=True)
+    bottom = _repeated(pages, usual, top=False)
     seen: set[Key] = set()
     kept: list[list[Line] | None] = []
     said: list[list[Line]] = []
     for number, page in enumerate(pages):
         lines = list(page or ())
         head, once = _margin(lines, number, top, seen, top=True)
-        if number == 0 and once:
-            head, once = next(at for at, line in enumerate(lines) if line is once[0]), []
+        if number == 0:
+            lines, head, once = once + lines[head:], 0, []
         foot, more = _margin(lines[head:], number, bottom, seen, top=False)
         said += [new for new in (once, more) if new]
         kept.append(None if page is None else lines[head : len(lines) - foot])
     return kept, said
 
 
-def _repeated(pages: Pages, size: float, *, top: bool) -> set[Key]:
+def _repeated(pages: Pages, usual: Type, *, top: bool) -> set[Key]:
     counts: Counter[Key] = Counter()
     for number, page in enumerate(pages):
-        for line in _edge(page or (), size, top=top):
+        for line in _edge(page or (), usual, top=top):
             counts.update(set(_keys(line, number)))
     least = min(max(len(pages), 2), _LEAST_PAGES)
-    return {key for key, count in counts.items() if count >= least}
+    return {
+        key for key, count in counts.items() if count >= (_MANY_PAGES if _CELL in key[0] else least)
+    }
 
 
-def _edge(page: Sequence[Line], size: float, *, top: bool) -> Sequence[Line]:
+def _edge(page: Sequence[Line], usual: Type, *, top: bool) -> Sequence[Line]:
     """Return the lines from an edge inwards that stand apart from the text, if any."""
     lines = _from_edge(page, top=top)
     for depth in range(min(_DEEPEST, len(lines) - 1), 0, -1):
         outer, inner = lines[depth - 1 : depth + 1]
         if abs(outer.y - inner.y) > _APART * max(outer.height, inner.height):
             edge = lines[:depth]
-            return edge if all(line.size <= _LARGER * size for line in edge) else ()
+            return () if any(Type(line.size).is_larger(usual) for line in edge) else edge
     return ()
 
 
@@ -113,11 +121,17 @@ def _keys(line: Line, page: int) -> Iterator[Key]:
     place = round(line.y / 3)
     yield line.text, place
     numbers = list(_NUMBER.finditer(line.text)) if len(line.text) <= _LONGEST_LINE else []
+    alone = len(numbers) <= 2 and _says_nothing(line)
     for match in numbers:
-        alone = match in {numbers[0], numbers[-1]} and _says_nothing(line)
-        if len(match[0]) <= _LONGEST_NUMBER and (alone or _is_set_apart(line, match)):
-            shift = int(match[0]) - page
-            yield f"{line.text[: match.start()]}{_SHIFT}{shift}{line.text[match.end() :]}", place
+        shift = int(match[0]) - page if len(match[0]) <= _LONGEST_NUMBER else 0
+        if (alone and not _YEAR.fullmatch(match[0])) or _is_set_apart(line, match):
+            mark = _SHIFT
+        elif any(cell.text == match[0] for cell in line.cells) and abs(shift) <= _FAR_SHIFT:
+            mark = _CELL
+        else:
+            continue
+        if len(match[0]) <= _LONGEST_NUMBER:
+            yield f"{line.text[: match.start()]}{mark}{shift}{line.text[match.end() :]}", place
 
 
 def _says_nothing(line: Line) -> bool:
@@ -128,9 +142,10 @@ def _says_nothing(line: Line) -> bool:
 
 def _is_set_apart(line: Line, match: re.Match[str]) -> bool:
     """Whether a number beside words is a page's by what stands around it."""
-    if any(cell.text == match[0] for cell in line.cells) or _AFTER_PAGE.search(
-        line.text[: match.start()]
-    ):
-        return True
     before, after = line.text[: match.start()], line.text[match.end() :]
-    return _BEFORE_NUMBER.search(before) is not None and _AFTER_NUMBER.match(after) is not None
+    if _AFTER_PAGE.search(before):
+        return True
+    beside_words = before.strip() or after.strip()
+    return bool(
+        beside_words and _BEFORE_NUMBER.search(before) and _AFTER_NUMBER.match(after)
+    ) and not _YEAR.fullmatch(match[0])

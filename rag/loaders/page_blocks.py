@@ -99,6 +99,7 @@ class _Builder:
         elif tag == "pre":
             self._preformatted += 1
         elif tag == "dl":
+            self._begins = True
             self._label = "" if self._cells is None and is_form(element) else None
         elif tag == "br":
             self._pieces.append("\n")
@@ -154,7 +155,7 @@ class _Builder:
         elif tag == "dt" and self._label is not None:
             self._label = self._pop()
         elif tag == "dd" and self._label is not None:
-            self._add(fact(self._label, self._pop()))
+            self._end_fact(self._label, self._pop())
         elif tag in BLOCKS:
             self._separate(tag)
         self._close(tag)
@@ -175,6 +176,12 @@ class _Builder:
             self._bold -= 1
         elif tag == "sup":
             self._end_raised()
+
+    def _end_fact(self, label: str, value: str) -> None:
+        if self._item:  # no item will carry its number
+            label, self._item = f"{self._item} {label}", None
+        self._add(fact(label, value, begins=self._begins))
+        self._begins = False
 
     def _end_raised(self) -> None:
         start, linked = self._raised.pop()

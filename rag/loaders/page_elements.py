@@ -80,6 +80,8 @@ def is_form(element: HtmlElement) -> bool:
     # Lazily: lists may be nested deep, and each ends at the first block within.
     if any(one.tag in _NO_LABELS for one in element.iterdescendants()):
         return False
+    if any(one.getparent() is not element for one in element.iterdescendants("div")):
+        return False
     pairs = list(element.iterdescendants("dt", "dd"))
     return [one.tag for one in pairs] == ["dt", "dd"] * (len(pairs) // 2) and all(
         len(tidy(one.text_content())) <= (_LONGEST_LABEL if one.tag == "dt" else _LONGEST_VALUE)

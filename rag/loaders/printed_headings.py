@@ -15,7 +15,7 @@ from itertools import zip_longest
 
 from rag.loaders.blocks import Type
 from rag.loaders.lines import Line, Pages, joined, runs_on
-from rag.loaders.set_headings import MOST_BOLD, Rank, levels, reads_as_heading, usual_type
+from rag.loaders.set_headings import MOST_BOLD, levels, ranks, reads_as_heading, usual_type
 
 _MOST_LINES = 4
 # In heights: lines of one heading, and a heading of the text's own size and the line above it.
@@ -52,21 +52,32 @@ def with_headings(pages: Pages, words: Collection[str]) -> list[list[Line] | Non
     """
     text = usual_type((line.text, _type(line)) for page in pages for line in page or ())
     found = [list(_headings(page or (), text)) for page in pages]
+    _leave_out_last(found, pages)
     if _too_much_is_bold(found, pages, text):
         found = [[one for one in page if one.type_.is_larger(text)] for page in found]
-    ranks = [_ranks(page) for page in found]
-    level_of = levels({rank for page in ranks for rank in page})
+    rank_of = iter(ranks(pair for page in found for pair in _types(page)))
+    ranked = [[next(rank_of) for _ in page] for page in found]
+    level_of = levels(rank for page in ranked for rank in page)
     return [
         None if page is None else list(_marked(page, one, [level_of[rank] for rank in its], words))
-        for page, one, its in zip(pages, found, ranks, strict=True)
+        for page, one, its in zip(pages, found, ranked, strict=True)
     ]
 
 
-def _ranks(headings: Sequence[_Heading]) -> list[Rank]:
-    return [
-        Rank(one.type_, above=_is_right_below(one, below) and below.type_.is_like(one.type_))
-        for one, below in zip_longest(headings, headings[1:], fillvalue=_NONE)
-    ]
+def _leave_out_last(found: Sequence[list[_Heading]], pages: Pages) -> None:
+    """Leave out what nothing stands below, such as the name that signs a letter."""
+    last = max((number for number, page in enumerate(pages) if page), default=None)
+    if last is None:
+        return
+    end = len(pages[last] or ())
+    while found[last] and found[last][-1].end == end:
+        end = found[last].pop().start
+
+
+def _types(headings: Sequence[_Heading]) -> Iterator[tuple[Type, bool]]:
+    """Yield the type of each heading, and whether one like it stands right below."""
+    for one, below in zip_longest(headings, headings[1:], fillvalue=_NONE):
+        yield one.type_, _is_right_below(one, below) and below.type_.is_like(one.type_)
 
 
 def _is_right_below(one: _Heading, below: _Heading) -> bool:

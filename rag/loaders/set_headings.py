@@ -13,37 +13,49 @@ from rag.loaders.blocks import Block, Type
 MOST_BOLD = 0.25
 """Share of all characters; where more are bold, bold is how the document is set (forms, bills)."""
 
+LEADERS = re.compile(r"(?:\. ?){4,}\w*$")
+"""Dots that lead to a page number in a table of contents."""
+
 _LEVELS = 6
 _MOST_CHARACTERS = 150
-# What ends as a sentence does and is longer is one, or the lead of an article.
-_MOST_WORDS_OF_A_SENTENCE = 8
-_UNFINISHED = (",", ";", "-", "\u2013")
+# What ends as a sentence does and is longer is one; a label may be longer.
+_MOST_WORDS = {".": 4, ":": 8}
+_NUMBERED = re.compile(r"\(?(?:\d|[A-Za-z][.)]|\u00a7)")
+_UNFINISHED = (",", ";", "-", "\u2013", "\u060c", "\u061b", "\u3001", "\uff0c", "\uff1b", "\u3002")
 _CAPTION = re.compile(
-    r"(?:(?:fig(?:ure)?|table|tab|abb(?:ildung)?|chart|plate|box)\b\.? ?\d|"
-    r"(?:photo|foto|image|source|quelle)\b|by [A-Z])",
-    re.IGNORECASE,
+    r"(?i:fig(?:ure)?|table|tab|abb(?:ildung)?|chart|plate|box)\b\.? ?\d|"
+    r"(?i:photo|foto|image|source|quelle)s?\s*(?:[:\u00a9]|\Z)|[Bb]y [A-Z][\w'-]+(?: [A-Z]|\Z)|"
+    r"(?i:warning|caution|important|note|nb|achtung|hinweis)\b[:!] "
 )
-# Dots that lead to a page number in a table of contents.
-_LEADERS = re.compile(r"(?:\. ?){4,}\w*$")
-# "Total due: 14.20", "Lasagne 13.50", "12 staff", and all of a quotation; no titles of sections.
+# "Total due EUR 14.20", "149 \u20ac instead of 199 \u20ac": an amount makes a value of a line.
+_AMOUNT = re.compile(
+    r"(?:[$\u00a3\u20ac]|\b(?:EUR|USD|GBP|CHF)) ?\d|\d ?(?:[$\u00a3\u20ac]|(?:EUR|USD|GBP|CHF|euros?)\b)|"
+    r"\bIBAN\b"
+)
+_VERSION = re.compile(r"\b(?:version|release|section|part|chapter|article|v)\.? ?\d", re.IGNORECASE)
+# "Next meeting: 7 November", "Lasagne 13.50", "12 staff", and all of a quotation.
 _VALUE = re.compile(
-    r"[^:\d]{2,40}: .*\d.*|.*(?:[$\u00a3\u20ac] ?\d[\d.,]*|\d[.,]\d\d|\d (?:euros?|EUR|USD|GBP))\W*|"
-    r"\d[\d.,]*%? [a-z]\w*|[\"\u201c\u201e\u00ab\u2018].*[\"\u201d\u201c\u00bb\u2019]\W*"
+    r"[^:\d]{2,40}: .*\d.*|.*\d[.,]\d\d\W*|\d{1,3}(?:[.,]\d+)*%? [a-z]\w*|"
+    r"[\"\u201c\u201e\u00ab\u2018].*[\"\u201d\u201c\u00bb\u2019]\W*"
 )
 _MARKS_OF_FORMULAS = re.compile(
     r"[=\u2264\u2265\u2211]|\A[^\w\s(\[\u00a7\u00bf\u00a1\"\u201c\u201e\u00ab\u2018'#&]"
 )
+# So many lines of one type below each other are verse, an address or a cover.
+_MOST_IN_A_ROW = 3
 
 
 def reads_as_heading(words: str) -> bool:
     """Whether words set in larger or bolder type could be a heading's, and no value or caption."""
-    if len(words) > _MOST_CHARACTERS or sum(map(str.isalpha, words)) < 2 or words[0].islower():
+    if len(words) > _MOST_CHARACTERS or sum(map(str.isalpha, words)) < 2:
         return False
-    if words.endswith(_UNFINISHED) or _CAPTION.match(words) or _LEADERS.search(words):
+    if words.split(maxsplit=1)[0].islower() or words.endswith(_UNFINISHED):
         return False
-    if _VALUE.fullmatch(words) or _MARKS_OF_FORMULAS.search(words):
+    if _CAPTION.match(words) or LEADERS.search(words) or _MARKS_OF_FORMULAS.search(words):
         return False
-    return not words.endswith((".", ":")) or len(words.split()) <= _MOST_WORDS_OF_A_SENTENCE
+    if _AMOUNT.search(words) or (_VALUE.fullmatch(words) and not _VERSION.search(words)):
+        return False
+    return bool(_NUMBERED.match(words)) or len(words.split()) <= _MOST_WORDS.get(words[-1], 99)
 
 
 def usual_type(texts: Iterable[tuple[str, Type]]) -> Type:
@@ -71,43 +83,67 @@ class Rank:
     above: bool = False
 
 
-def levels(ranks: Iterable[Rank], deepest: int = 0) -> dict[Rank, int]:
-    """Return the level of each rank, that of the highest the next below `deepest`."""
-    found: dict[Rank, int] = {}
-    level, higher = deepest, None
-    for rank in sorted(ranks, key=lambda one: (-one.type_.size, not one.type_.bold, not one.above)):
+def ranks(found: Iterable[tuple[Type, bool]]) -> list[Rank]:
+    """Return the rank of each heading, in order: its type, and whether one like it is right below.
+
+    The heading of several sections comes before them: where the first of a
+    type has none right below, two in a row are chance.
+    """
+    leads: dict[Type, bool] = {}
+    return [Rank(type_, leads.setdefault(type_, above) and above) for type_, above in found]
+
+
+def levels(found: Iterable[Rank]) -> dict[Rank, int]:
+    """Return the level of each rank, 1 for the highest."""
+    level_of: dict[Rank, int] = {}
+    level, higher = 0, None
+    for rank in sorted(found, key=lambda one: (-one.type_.size, not one.type_.bold, not one.above)):
         if higher is None or higher.above != rank.above or not rank.type_.is_like(higher.type_):
             level, higher = level + 1, rank
-        found[rank] = min(level, _LEVELS)
-    return found
+        level_of[rank] = min(level, _LEVELS)
+    return level_of
 
 
 def with_set_headings(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks; paragraphs in larger or bolder type that could be headings are.
 
-    They stand below those that are headings by name. Blocks without words are left out.
+    They stand below the last heading by name above them. Blocks without words
+    are left out.
     """
     blocks = [block for block in blocks if block.text.strip()]
-    usual = usual_type((block.text, block.type_) for block in blocks)
+    found = _found(blocks)
+    types = [
+        (block.type_, below and after is not None and after.type_.is_like(block.type_))
+        for block, after, is_one, below in zip_longest(blocks, blocks[1:], found, found[1:])
+        if is_one
+    ]
+    its_ranks = ranks(types)
+    level_of, rest = levels(its_ranks), iter(its_ranks)
+    marked, named = [], 0
+    for block, is_one in zip(blocks, found, strict=True):
+        named = block.level if block.kind == "heading" else named
+        level = min(named + level_of[next(rest)], _LEVELS) if is_one else 0
+        marked.append(replace(block, kind="heading", level=level) if is_one else block)
+    return marked
+
+
+def _found(blocks: Sequence[Block]) -> list[bool]:
+    """Tell which blocks are headings by their type and words."""
+    told = [block for block in blocks if block.type_.size] or blocks
+    usual = usual_type((block.text, block.type_) for block in told)
     bold = sum(len(block.text) for block in blocks if block.type_.is_bolder(usual))
     all_ = sum(len(block.text) for block in blocks)
-    found = [
-        _is_heading(block, after, usual)
-        and (block.type_.is_larger(usual) or bold <= MOST_BOLD * all_)
-        for block, after in zip_longest(blocks, blocks[1:])
-    ]
-    ranks = [
-        Rank(block.type_, above=below and after is not None and after.type_.is_like(block.type_))
-        if is_one
-        else None
-        for block, after, is_one, below in zip_longest(blocks, blocks[1:], found, found[1:])
-    ]
-    deepest = max((block.level for block in blocks if block.kind == "heading"), default=0)
-    level = levels({rank for rank in ranks if rank}, deepest)
-    return [
-        replace(block, kind="heading", level=level[rank]) if rank else block
-        for block, rank in zip(blocks, ranks, strict=True)
-    ]
+    found: list[bool] = []
+    in_a_row = [0]
+    for block, after in zip_longest(blocks, blocks[1:]):
+        usual_bold = not block.type_.is_larger(usual) and bold > MOST_BOLD * all_
+        found.append(not usual_bold and _is_heading(block, after, usual))
+        like = found[-1] and len(found) > 1 and blocks[len(found) - 2].type_.is_like(block.type_)
+        in_a_row.append(in_a_row[-1] + 1 if like else 0)
+    for end, count in reversed(list(enumerate(in_a_row[1:]))):
+        if count >= _MOST_IN_A_ROW:
+            found[end - count + 1 : end + 1] = [False] * count
+    return found
 
 
 def _is_heading(block: Block, after: Block | None, usual: Type) -> bool:

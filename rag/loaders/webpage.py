@@ -59,8 +59,7 @@ def extract(data: bytes, limits: Limits) -> Extraction:
     blocks = [] if page is None else page_blocks(page)
     found = _main_text(markup) if _characters(blocks) <= _LONGEST_ARTICLE else None
     main, warning = main_blocks(blocks, getattr(found, "text", None) or "")
-    main = with_set_headings(main)
-    text = clean_text(join(main))
+    text = clean_text(join(with_set_headings(main)))
     if not words(text):
         raise ExtractionError(
             "shows no text: it may be empty or built by scripts; open it in a browser and save "

@@ -8,15 +8,14 @@ package and resolves styles and properties.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import Any
 
 from rag.loaders.archive import open_archive, refuse_doctype
-from rag.loaders.blocks import Block, Type, heading, join, row, tidy
+from rag.loaders.blocks import Block, BlockKind, heading, join, row, tidy
 from rag.loaders.dates import find_date, plausible
 from rag.loaders.extraction import (
     Extraction,
@@ -30,7 +29,7 @@ from rag.loaders.set_headings import with_set_headings
 from rag.loaders.titles import sensible_title
 from rag.loaders.word_numbering import Numbering
 from rag.loaders.word_text import DELETED, FALLBACK, PARAGRAPH, TEXT_BOX, text_of
-from rag.loaders.word_types import type_of, types_of_styles
+from rag.loaders.word_types import Styles
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TABLE, _ROW, _CELL = f"{_W}tbl", f"{_W}tr", f"{_W}tc"
@@ -38,7 +37,6 @@ _TABLE, _ROW, _CELL = f"{_W}tbl", f"{_W}tr", f"{_W}tc"
 _NO_MEMORY = 2
 # A cell longer than this is prose that a table arranges.
 _LONGEST_CELL = 1000
-_HEADING_STYLE = re.compile(r"heading (\d)$", re.IGNORECASE)
 # What python-docx's template says of itself, and so every document made from it.
 _TEMPLATE_AUTHOR, _TEMPLATE_DATE = "python-docx", "2013-12-23"
 _PROPERTIES = ("author", "subject", "keywords", "category")
@@ -48,8 +46,7 @@ _PROPERTIES = ("author", "subject", "keywords", "category")
 class _Rules:
     """What a document says elsewhere of its paragraphs."""
 
-    levels: dict[str, int]  # of headings, by style id
-    types: dict[str, Type]  # of words that say nothing else, by style id; "" of no style
+    styles: Styles
     numbering: Numbering
 
 
@@ -62,7 +59,7 @@ def extract(data: bytes, limits: Limits) -> Extraction:
         When it is none, is broken or hostile, or holds no text or too much.
     """
     document = _open(data)
-    rules = _Rules(_heading_levels(document), types_of_styles(document), Numbering(document))
+    rules = _Rules(Styles.of(document), Numbering(document))
     body = with_set_headings(list(_blocks(document.element.body, rules)))
     blocks = [*body, *_notes(document, rules)]
     text = clean_text(join(blocks))
@@ -102,17 +99,6 @@ def _open(data: bytes) -> Any:
         ) from error
 
 
-def _heading_levels(document: Any) -> dict[str, int]:
-    """Return the level of each style that is a heading, by style id."""
-    levels = {}
-    for style in document.styles:
-        name = style.name or ""
-        match = _HEADING_STYLE.fullmatch(name)
-        if match or name == "Title":
-            levels[style.style_id] = int(match[1]) if match else 1
-    return levels
-
-
 def _blocks(container: Any, rules: _Rules) -> Iterator[Block]:
     for element in container:
         if element.tag == PARAGRAPH:
@@ -130,13 +116,10 @@ def _paragraph(element: Any, rules: _Rules) -> Block:
     mark = rules.numbering.mark(element)
     style = element.find(f"{_W}pPr/{_W}pStyle")
     style_id = "" if style is None else style.get(f"{_W}val", "")
-    if style_id in rules.levels:
-        return heading(text, rules.levels[style_id], mark)
-    if _is_listed(element, style_id):
-        return Block("item", text, mark=mark)
-    return Block(
-        "paragraph", text, mark=mark, type_=type_of(element, rules.types.get(style_id, Type()))
-    )
+    if style_id in rules.styles.levels:
+        return heading(text, rules.styles.levels[style_id], mark)
+    kind: BlockKind = "item" if _is_listed(element, style_id) else "paragraph"
+    return Block(kind, text, mark=mark, type_=rules.styles.type_of(element, style_id))
 
 
 def _is_listed(paragraph: Any, style_id: str) -> bool:
@@ -171,7 +154,7 @@ def _table(table: Any, rules: _Rules) -> Iterator[Block]:
             block = row([text_of(cell, rules.numbering) for cell in cells], begins=begins)
             # A form has rows that are numbered and otherwise empty.
             if any(text_of(cell).strip() for cell in cells):
-                yield block
+                yield replace(block, type_=rules.styles.plain)
                 begins = False
 
 

@@ -1,5 +1,7 @@
 """The same documents in several formats: what is written, and where their gold stands."""
 
+import pytest
+
 from benchmarks.formats import _page, _placed
 from eval.questions import Question
 
@@ -20,9 +22,15 @@ def test_gold_is_found_in_another_format_and_unanswerable_questions_stay():
         Question("c", "What?", None, ()),
     ]  # fmt: skip
     texts = {"log.pdf": "Keeper: Maria Voss,\nof Senn", "b.pdf": "Maria"}
-    first, second, third = _placed(asked, texts)
+    first, second, third = _placed([*asked, Question("d", "Who?", "c.txt", ("x",), "x")], texts)
     assert first.document == "log.pdf"
     assert first.also == ("b.pdf",)
     assert first.support == "Keeper: Maria Voss,\nof Senn"
     assert first.answers == ("Maria Voss", "Maria")
     assert (second.document, second.answers, third.document) == ("log.pdf", (), None)
+
+
+def test_gold_that_a_format_lost_is_named():
+    question = Question("a", "Where?", "log.md", ("information",), "the information office")
+    with pytest.raises(ValueError, match=r"log\.pdf lacks the gold of question a"):
+        list(_placed([question], {"log.pdf": "the infor-\nmation office"}))

@@ -123,7 +123,7 @@ def test_no_span_goes_over_a_blank_line(gap):
     assert snap(text, 7, text.index("4")) == (7, 8)
 
 
-@pytest.mark.parametrize("gap", ["   ", "\t", " \t "])
+@pytest.mark.parametrize("gap", ["   ", "\t", " \t ", "    \t "])
 def test_no_span_goes_over_a_gap_between_columns(gap):
     text = f"Labour 52.00{gap}338.00"
     assert snap(text, 7, len(text)) is None

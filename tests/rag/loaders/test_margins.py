@@ -75,6 +75,31 @@ def test_titles_that_count_are_text(title, pages):
     assert [page[0] for page in kept] == [title.format(n) for n in range(1, pages + 1)]
 
 
+@pytest.mark.parametrize(
+    "dates",
+    [("2022", "2023"), ("04/06/2021", "05/06/2021", "06/06/2021"), ("1. 6. 2024", "2. 6. 2024")],
+)
+def test_days_and_years_that_count_with_the_pages_are_text(dates):
+    pages = pages_of(*([date, f"body {n}", "end"] for n, date in enumerate(dates)), foot=0)
+    assert [page[0] for page in texts(pages)[0]] == list(dates)
+
+
+@pytest.mark.parametrize(("count", "first", "kept"), [(3, 1041, 3), (8, 1041, 8), (8, 12, 1)])
+def test_a_number_in_a_cell_is_a_pages_in_a_book(count, first, kept):
+    pages = pages_of(*(["Senn 0", f"body {n * n}", "end"] for n in range(count)), foot=0)
+    for number, page in enumerate(pages):
+        cells = (replace(page[0], text="Senn"), replace(page[0], text=str(first + number)))
+        page[0] = replace(page[0], text=f"Senn {first + number}", cells=cells)
+    assert sum("Senn" in line for page in texts(pages)[0] for line in page) == kept
+
+
+def test_a_page_number_below_the_head_of_the_first_page_goes():
+    pages = pages_of(
+        *(["Orla", f"Page {n} of 3", f"body {n * n}"] for n in (1, 2, 3)), head=2, foot=0
+    )
+    assert texts(pages)[0] == [["Orla", "body 1"], ["body 4"], ["body 9"]]
+
+
 def test_a_title_larger_than_the_text_is_no_running_head():
     pages = pages_of(*(["Payslip", f"week {n * n} " * 9, "end"] for n in (1, 2, 3)), size=10)
     for page in pages:

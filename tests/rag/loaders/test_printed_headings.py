@@ -151,6 +151,20 @@ def test_types_are_told_over_all_pages_and_pages_without_text_stay():
     assert headings(first, None, [], second) == [(1, "# Boats"), (1, "# Dogs")]
 
 
+def test_what_nothing_stands_below_is_none():
+    page = set_lines(LONG, LONG, ("Yours", {"bold": True}), ("Anna Lind", {"bold": True}))
+    assert headings(page) == []
+    assert headings(page, None, set_lines(LONG))[-1] == (2, "## Anna Lind")
+
+
+def test_two_in_a_row_by_chance_are_no_chapter():
+    page = set_lines(
+        ("Parties", {"size": 14}), LONG, ("Bo Berg", {"size": 14}), ("1. Rent", {"size": 14}), LONG,
+        ("2. Notice", {"size": 14}), LONG, LONG,
+    )  # fmt: skip
+    assert {level for level, _ in headings(page)} == {1}
+
+
 def test_no_pages_have_no_headings():
     assert with_headings([], ()) == []
     assert with_headings([None, []], ()) == [None, []]

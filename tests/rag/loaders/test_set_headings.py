@@ -34,6 +34,25 @@ def test_a_heading_right_above_another_is_that_of_several_sections():
     ) == ["# Cobbler Steps", "## Money", "## Doubts", "# Weir Street", "## Money"]  # fmt: skip
 
 
+def test_they_stand_below_the_named_one_above_them():
+    assert headings(
+        ("Handbook", Type(26)), TEXT, heading("Cellar", 1), TEXT, ("Pump", BOLD), TEXT,
+        heading("Attic", 1), heading("Roof", 4), TEXT, ("Tiles", BOLD), TEXT, TEXT,
+    ) == ["# Handbook", "# Cellar", "### Pump", "# Attic", "#### Roof", "###### Tiles"]  # fmt: skip
+
+
+def test_verse_and_addresses_are_no_headings_but_for_their_first_line():
+    lines = [(f"Slow was the river {n}", LARGE) for n in "abcd"]
+    assert headings(*lines, TEXT, TEXT, TEXT) == ["# Slow was the river a"]
+
+
+def test_rows_of_a_table_do_not_make_its_words_large():
+    rows = [Block("row", f"{TEXT} | {n}") for n in range(9)]
+    assert (
+        headings("All rents are due on the first day", *rows, "Please pay by transfer", TEXT) == []
+    )
+
+
 def test_what_is_bold_and_no_heading():
     assert headings(TEXT, TEXT, ("Total 165.00", BOLD), TEXT) == []
     assert headings(TEXT, TEXT, ("the last of all", BOLD), TEXT) == []
@@ -52,8 +71,8 @@ def test_a_document_without_words_has_none():
     ("words", "could"),
     [
         ("Opening hours", True), ("2.1 Dogs", True), ("§ 3 Organe", True), ("Chapter 3: 1914 to 1918", True),
-        ("4 June 2023", True), ("Who has the keys?", True), ("Results.", True), ("会员费", True),
-        ("Total due: 14.20", False), ("24 euros", False), ("12 staff", False), ("1 Boats . . . . . 7", False),
+        ("4 June 2023", True), ("Who has the keys?", True), ("Results.", True), ("By the river", True), ("Source code", True), ("Version 2.10", True), ("pH value", True), ("2024 report", True), ("会员费", True),
+        ("Total due: 14.20", False), ("24 euros", False), ("12 staff", False), ("Total due EUR 144", False), ("Now 149 € instead of 199 € only", False), ("Warning: never do it", False), ("Two plumbers could not help.", False), ("2.1 The notice period is three months.", True), ("1 Boats . . . . . 7", False),
         ("“We waited two winters”", False), ("Figure 3 The lake", False), ("By Anna Lind", False),
         ("a = b + c", False), ("7.30", False), ("and so on", False), ("Boats,", False), ("Boat " * 40, False),
     ],

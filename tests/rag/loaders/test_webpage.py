@@ -98,6 +98,9 @@ def test_main_text_is_cut_out_of_what_surrounds_it():
         ("<dl><dt>Paid?<dd>yes<dt><dd>7</dl>", "Paid? yes\n7"),
         (f"<p><b>Boats</b> <strong>and</strong><p>{'hot ' * 20}<p><b>No</b> one<p>{'hot ' * 20}",
          f"# Boats and\n\n{('hot ' * 20).strip()}\n\nNo one\n\n{('hot ' * 20).strip()}"),
+        ("<dl><dt>Due<dd><div>1 May</div></dl>", "Due\n\n1 May"),
+        ("<dl><dt>A<dd>1</dl><dl><dt>A<dd>2<dt>B<dd>3</dl>", "A: 1\n\nA: 2\nB: 3"),
+        ("<ol><li><p>a</p><li><dl><dt>Name<dd>Ann</dl></ol>", "1. a\n\n2. Name: Ann"),
         ("<dl><dt>Tea<dd>hot<dd>cold</dl>", "Tea\n\nhot\n\ncold"),
         ("<dl><dt>Tea<dd><p>hot</p></dl>", "Tea\n\nhot"),
         (f"<dl><dt>Tea<dd>{'hot ' * 40}</dl>", f"Tea\n\n{'hot ' * 40}".strip()),
@@ -181,3 +184,10 @@ def test_raised_and_invisible_characters_hide_no_paragraph_from_the_main_text():
     text = read(f"<title>Was&shy;ser</title><body>{links}<article>{story}</article>")
     assert text.text.count("Wasser rose[4] over Senn[5] by 10") == 30
     assert text.title == "Wasser"
+
+
+def test_a_bold_line_is_no_title():
+    text = "The boats are kept in the shed behind the mill. " * 3
+    page = f"<title>Harbour rules</title><p>{text}<p><b>Note on dogs</b><p>{text}"
+    found = webpage.extract(page.encode(), LIMITS)
+    assert (found.title, "# Note on dogs" in found.text) == ("Harbour rules", True)

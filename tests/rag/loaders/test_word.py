@@ -5,7 +5,7 @@ import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
 from rag.loaders import word
@@ -65,6 +65,40 @@ def test_headings_that_no_style_names_are_told_by_their_type(saved):
         f"# Harbour rules\n\n{text}\n\n## Boats\n\n{text}\n\n## Dogs\n\n{text}\n\nOwner: Ann\n\n"
         f"Winter\n\n{text}"
     )
+
+
+def test_styles_on_headings_strong_words_and_odd_sizes(saved):
+    document = docx.Document()
+    text = "The boats are kept in the shed behind the mill, and the key hangs by its door."
+    document.styles.add_style("Chapter", WD_STYLE_TYPE.PARAGRAPH).base_style = document.styles[
+        "Heading 2"
+    ]
+    document.add_paragraph("Boats", style="Chapter")
+    document.add_paragraph(text)
+    document.add_paragraph().add_run("Dogs", style="Strong")
+    document.add_paragraph(text)
+    for size in ("9" * 400, "x", ""):
+        run = document.add_paragraph().add_run("Cats")
+        run.font.size = Pt(11)
+        run._element.rPr.find(qn("w:sz")).set(qn("w:val"), size)
+    document.add_paragraph(text)
+    assert read(document, saved).text == (
+        f"## Boats\n\n{text}\n\n### Dogs\n\n{text}\n\nCats\n\nCats\n\nCats\n\n{text}"
+    )
+
+
+def test_lists_and_tables_do_not_make_plain_words_headings(saved):
+    document = docx.Document()
+    document.add_paragraph("Dear tenants")
+    for _ in range(9):
+        document.add_paragraph(
+            "Hand in the keys by Friday at noon at the office", style="List Bullet"
+        )
+    document.add_paragraph("The rest follows in spring")
+    document.add_table(1, 2).rows[0].cells[0].text = "All rents are due " * 20
+    document.add_paragraph("Anna Lind")
+    document.add_paragraph("York")
+    assert "#" not in read(document, saved).text
 
 
 def test_styles_that_rest_on_each_other_in_a_ring_end(saved):
