@@ -87,10 +87,14 @@ def ranks(found: Iterable[tuple[Type, bool]]) -> list[Rank]:
     """Return the rank of each heading, in order: its type, and whether one like it is right below.
 
     The heading of several sections comes before them: where the first of a
-    type has none right below, two in a row are chance.
+    type has none right below, a single one that has may be chance.
     """
+    pairs = list(found)
     leads: dict[Type, bool] = {}
-    return [Rank(type_, leads.setdefault(type_, above) and above) for type_, above in found]
+    for type_, above in pairs:
+        leads.setdefault(type_, above)
+    counts = Counter(type_ for type_, above in pairs if above)
+    return [Rank(type_, above and (leads[type_] or counts[type_] > 1)) for type_, above in pairs]
 
 
 def levels(found: Iterable[Rank]) -> dict[Rank, int]:

@@ -34,6 +34,14 @@ def test_a_heading_right_above_another_is_that_of_several_sections():
     ) == ["# Cobbler Steps", "## Money", "## Doubts", "# Weir Street", "## Money"]  # fmt: skip
 
 
+def test_one_right_above_another_by_chance_is_none_of_several_sections():
+    once = (("Parties", BOLD), TEXT, ("Bo Berg", BOLD), ("Rent", BOLD), TEXT, ("Dogs", BOLD), TEXT)
+    assert headings(*once) == ["# Parties", "# Bo Berg", "# Rent", "# Dogs"]
+    assert headings(*once, ("Part 2", BOLD), ("Cats", BOLD), TEXT) == [
+        "## Parties", "# Bo Berg", "## Rent", "## Dogs", "# Part 2", "## Cats",
+    ]  # fmt: skip
+
+
 def test_they_stand_below_the_named_one_above_them():
     assert headings(
         ("Handbook", Type(26)), TEXT, heading("Cellar", 1), TEXT, ("Pump", BOLD), TEXT,
