@@ -21,7 +21,7 @@ _LABELLED = re.compile(
 _SENTENCES = re.compile(r"[.?!]\s+\S")
 _LONGEST_LINE, _LONGEST_CELL, _MOST_CELLS = 300, 120, 12
 
-Cell = tuple[str, int, str]
+Cell = tuple[str, str, int]
 
 
 def facts(lines: Sequence[tuple[int, str]]) -> Iterator[TableRow]:
@@ -35,14 +35,11 @@ def facts(lines: Sequence[tuple[int, str]]) -> Iterator[TableRow]:
     found = [_cells(at, line) for at, line in lines]
     for before, cells, after in zip([[], *found], found, [*found[1:], []], strict=False):
         if cells and (before or after):
-            yield _shown(cells)
+            yield TableRow.of(cells, told=False)
 
 
 def _cells(at: int, line: str) -> list[Cell]:
-    """Return each cell of a line with its start in the text and what stands between it and the next.
-
-    None of a line that is no fact.
-    """
+    """Return the cells of a line as `TableRow.of` takes them, none of a line that is no fact."""
     if len(line) > _LONGEST_LINE or is_rule(line):
         return []
     cells: list[Cell] = []
@@ -51,7 +48,7 @@ def _cells(at: int, line: str) -> list[Cell]:
         end = gap.start() if gap else len(line)
         cells += _labelled(line[start:end], at + start)
         start = gap.end() if gap else end
-    fits = all(len(text) <= _LONGEST_CELL and not _SENTENCES.search(text) for text, _, _ in cells)
+    fits = all(len(text) <= _LONGEST_CELL and not _SENTENCES.search(text) for _, text, _ in cells)
     return cells if fits and 1 < len(cells) <= _MOST_CELLS else []
 
 
@@ -60,17 +57,7 @@ def _labelled(text: str, at: int) -> Iterator[Cell]:
     at += len(text) - len(text.lstrip())
     match = _LABELLED.fullmatch(text.strip())
     if match:
-        yield match["label"].rstrip(), at + match.start("label"), ": "
-        yield match["value"], at + match.start("value"), BAR
+        yield BAR, match["label"].rstrip(), at + match.start("label")
+        yield ": ", match["value"], at + match.start("value")
     elif text.strip():
-        yield text.strip(), at, BAR
-
-
-def _shown(cells: Sequence[Cell]) -> TableRow:
-    shown, places, between = "", [], ""
-    for text, start, following in cells:
-        shown += between
-        places.append((len(shown), start, len(text)))
-        shown += text
-        between = following
-    return TableRow(shown, tuple(places), told=False)
+        yield BAR, text.strip(), at

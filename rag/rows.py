@@ -1,11 +1,15 @@
-"""A row of a table as the reader sees it."""
+"""A row of a table, or a fact of a form, as the reader sees it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rag.columns import BAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +23,26 @@ class TableRow:
     cells : tuple of (int, int, int)
         Of each cell its start in `shown`, its start in the text, its length.
     told : bool
-        False where the columns are but guessed from a first row of two
-        cells, which may as well be the first of a list of facts.
+        False of a fact, and where the columns are but guessed from a first
+        row of two cells, which may as well be the first of a list of facts.
     """
 
     shown: str
     cells: tuple[tuple[int, int, int], ...]
     told: bool = True
+
+    @classmethod
+    def of(cls, cells: Iterable[tuple[str, str, int]], *, told: bool = True) -> Self:
+        """Return a row of cells: what is shown before each, its words, its start in the text.
+
+        A bar before the first one is left out.
+        """
+        shown, places = "", []
+        for before, words, start in cells:
+            shown += before if shown else before.removeprefix(BAR)
+            places.append((len(shown), start, len(words)))
+            shown += words
+        return cls(shown, tuple(places), told)
 
     def places(self, offsets: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Return where tokens of what is shown lie in the text, and which lie in a cell.

@@ -181,10 +181,6 @@ def _spans(line: str, at: int, count: int, *, edged: bool) -> list[tuple[str, in
 
 
 def _shown(row: Sequence[tuple[str, int]], names: Sequence[str], *, told: bool) -> TableRow:
-    shown, places = "", []
-    for (cell, start), name in zip(row, names, strict=True):
-        if cell:
-            shown += (BAR if shown else "") + (f"{name}: " if name else "")
-            places.append((len(shown), start, len(cell)))
-            shown += cell
-    return TableRow(shown, tuple(places), told)
+    named = zip(row, names, strict=True)
+    cells = ((BAR + (f"{name}: " if name else ""), *cell) for cell, name in named if cell[0])
+    return TableRow.of(cells, told=told)

@@ -55,11 +55,12 @@ def without_margins(pages: Pages) -> tuple[list[list[Line] | None], list[list[Li
     for number, page in enumerate(pages):
         lines = list(page or ())
         head, once = _margin(lines, number, top, seen, top=True)
+        lines = lines[head:]
         if number == 0:
-            lines, head, once = once + lines[head:], 0, []
-        foot, more = _margin(lines[head:], number, bottom, seen, top=False)
+            lines, once = once + lines, []
+        foot, more = _margin(lines, number, bottom, seen, top=False)
         said += [new for new in (once, more) if new]
-        kept.append(None if page is None else lines[head : len(lines) - foot])
+        kept.append(None if page is None else lines[: len(lines) - foot])
     return kept, said
 
 
@@ -123,29 +124,22 @@ def _keys(line: Line, page: int) -> Iterator[Key]:
     numbers = list(_NUMBER.finditer(line.text)) if len(line.text) <= _LONGEST_LINE else []
     alone = len(numbers) <= 2 and _says_nothing(line)
     for match in numbers:
-        shift = int(match[0]) - page if len(match[0]) <= _LONGEST_NUMBER else 0
-        if (alone and not _YEAR.fullmatch(match[0])) or _is_set_apart(line, match):
-            mark = _SHIFT
-        elif any(cell.text == match[0] for cell in line.cells) and abs(shift) <= _FAR_SHIFT:
-            mark = _CELL
-        else:
-            continue
-        if len(match[0]) <= _LONGEST_NUMBER:
+        mark = _mark(line, match, alone=alone) if len(match[0]) <= _LONGEST_NUMBER else ""
+        shift = int(match[0]) - page if mark else 0
+        if mark and (mark != _CELL or abs(shift) <= _FAR_SHIFT):
             yield f"{line.text[: match.start()]}{mark}{shift}{line.text[match.end() :]}", place
+
+
+def _mark(line: Line, match: re.Match[str], *, alone: bool) -> str:
+    """Return what stands for a number that may be the page's, "" for one of the text's own."""
+    before, after = line.text[: match.start()], line.text[match.end() :]
+    apart = _BEFORE_NUMBER.search(before) and _AFTER_NUMBER.match(after)
+    if _AFTER_PAGE.search(before) or ((alone or apart) and not _YEAR.fullmatch(match[0])):
+        return _SHIFT
+    return _CELL if any(cell.text == match[0] for cell in line.cells) else ""
 
 
 def _says_nothing(line: Line) -> bool:
     """Whether a line holds no words but such as "Page 3 of 9"."""
     words = _OF.sub("", _PAGE.sub("", line.text))
     return not any(character.isalpha() for character in words)
-
-
-def _is_set_apart(line: Line, match: re.Match[str]) -> bool:
-    """Whether a number beside words is a page's by what stands around it."""
-    before, after = line.text[: match.start()], line.text[match.end() :]
-    if _AFTER_PAGE.search(before):
-        return True
-    beside_words = before.strip() or after.strip()
-    return bool(
-        beside_words and _BEFORE_NUMBER.search(before) and _AFTER_NUMBER.match(after)
-    ) and not _YEAR.fullmatch(match[0])

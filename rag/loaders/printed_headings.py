@@ -15,7 +15,7 @@ from itertools import zip_longest
 
 from rag.loaders.blocks import Type
 from rag.loaders.lines import Line, Pages, joined, runs_on
-from rag.loaders.set_headings import MOST_BOLD, levels, ranks, reads_as_heading, usual_type
+from rag.loaders.set_headings import MOST_BOLD, levels, reads_as_heading, stretches, usual_type
 
 _MOST_LINES = 4
 # In heights: lines of one heading, and a heading of the text's own size and the line above it.
@@ -55,12 +55,10 @@ def with_headings(pages: Pages, words: Collection[str]) -> list[list[Line] | Non
     _leave_out_last(found, pages)
     if _too_much_is_bold(found, pages, text):
         found = [[one for one in page if one.type_.is_larger(text)] for page in found]
-    rank_of = iter(ranks(pair for page in found for pair in _types(page)))
-    ranked = [[next(rank_of) for _ in page] for page in found]
-    level_of = levels(rank for page in ranked for rank in page)
+    level = iter(levels(pair for page in found for pair in _types(page)))
     return [
-        None if page is None else list(_marked(page, one, [level_of[rank] for rank in its], words))
-        for page, one, its in zip(pages, found, ranked, strict=True)
+        None if page is None else list(_marked(page, one, [next(level) for _ in one], words))
+        for page, one in zip(pages, found, strict=True)
     ]
 
 
@@ -109,23 +107,15 @@ def _type(line: Line) -> Type:
 
 
 def _headings(page: Sequence[Line], text: Type) -> Iterator[_Heading]:
-    for start, end in _runs(page):
+    for start, end in stretches(len(page), lambda number: _goes_on(*page[number - 1 : number + 1])):
         before = page[start - 1] if start else None
         after = page[end] if end < len(page) else None
         if _is_heading(page[start:end], before, after, text):
             yield _Heading(start, end, _type(page[start]))
 
 
-def _runs(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Yield start and end of the lines that stand close below each other in one type."""
-    start = 0
-    for number in range(1, len(page) + 1):
-        if number == len(page) or not _goes_on(page[number - 1], page[number]):
-            yield start, number
-            start = number
-
-
 def _goes_on(line: Line, below: Line) -> bool:
+    """Whether two lines stand close below each other in one type."""
     if line.row or below.row or not _type(line).is_like(_type(below)):
         return False
     return 0.5 * line.height < line.y - below.y < _CLOSE * line.height

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from rag.loaders.blocks import Block, Type
@@ -55,7 +55,9 @@ def reads_as_heading(words: str) -> bool:
         return False
     if _AMOUNT.search(words) or (_VALUE.fullmatch(words) and not _VERSION.search(words)):
         return False
-    return bool(_NUMBERED.match(words)) or len(words.split()) <= _MOST_WORDS.get(words[-1], 99)
+    return bool(_NUMBERED.match(words)) or len(words.split()) <= _MOST_WORDS.get(
+        words[-1], _MOST_CHARACTERS
+    )
 
 
 def usual_type(texts: Iterable[tuple[str, Type]]) -> Type:
@@ -66,46 +68,39 @@ def usual_type(texts: Iterable[tuple[str, Type]]) -> Type:
     return characters.most_common(1)[0][0] if characters else Type()
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """What a heading's level is told from.
+def levels(found: Iterable[tuple[Type, bool]]) -> list[int]:
+    """Return the level of each heading, in order: 1 for the largest type.
+
+    Where one like it stands right below, a heading is that of several
+    sections, as a chapter set like its sections is, and a level above them.
+    Such headings come before their sections: where the first of a type has
+    none right below, a single one that has may be chance.
 
     Parameters
     ----------
-    type_ : Type
-        How it is set.
-    above : bool
-        Whether one of the same type stands right below it: then it is the
-        heading of several sections, as a chapter set like its sections is.
-    """
-
-    type_: Type
-    above: bool = False
-
-
-def ranks(found: Iterable[tuple[Type, bool]]) -> list[Rank]:
-    """Return the rank of each heading, in order: its type, and whether one like it is right below.
-
-    The heading of several sections comes before them: where the first of a
-    type has none right below, a single one that has may be chance.
+    found : iterable of (Type, bool)
+        How each heading is set, and whether one like it stands right below.
     """
     pairs = list(found)
-    leads: dict[Type, bool] = {}
-    for type_, above in pairs:
-        leads.setdefault(type_, above)
+    leads = dict(reversed(pairs))
     counts = Counter(type_ for type_, above in pairs if above)
-    return [Rank(type_, above and (leads[type_] or counts[type_] > 1)) for type_, above in pairs]
-
-
-def levels(found: Iterable[Rank]) -> dict[Rank, int]:
-    """Return the level of each rank, 1 for the highest."""
-    level_of: dict[Rank, int] = {}
+    ranks = [(type_, above and (leads[type_] or counts[type_] > 1)) for type_, above in pairs]
+    level_of: dict[tuple[Type, bool], int] = {}
     level, higher = 0, None
-    for rank in sorted(found, key=lambda one: (-one.type_.size, not one.type_.bold, not one.above)):
-        if higher is None or higher.above != rank.above or not rank.type_.is_like(higher.type_):
+    for rank in sorted(ranks, key=lambda one: (-one[0].size, not one[0].bold, not one[1])):
+        if higher is None or higher[1] != rank[1] or not rank[0].is_like(higher[0]):
             level, higher = level + 1, rank
         level_of[rank] = min(level, _LEVELS)
-    return level_of
+    return [level_of[rank] for rank in ranks]
+
+
+def stretches(length: int, goes_on: Callable[[int], bool]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each stretch; `goes_on` tells whether one goes on at an index."""
+    start = 0
+    for number in range(1, length + 1):
+        if number == length or not goes_on(number):
+            yield start, number
+            start = number
 
 
 def with_set_headings(blocks: Sequence[Block]) -> list[Block]:
@@ -116,18 +111,21 @@ def with_set_headings(blocks: Sequence[Block]) -> list[Block]:
     """
     blocks = [block for block in blocks if block.text.strip()]
     found = _found(blocks)
-    types = [
-        (block.type_, below and after is not None and after.type_.is_like(block.type_))
-        for block, after, is_one, below in zip_longest(blocks, blocks[1:], found, found[1:])
-        if is_one
-    ]
-    its_ranks = ranks(types)
-    level_of, rest = levels(its_ranks), iter(its_ranks)
+    level = iter(
+        levels(
+            (block.type_, below and after is not None and after.type_.is_like(block.type_))
+            for block, after, is_one, below in zip_longest(blocks, blocks[1:], found, found[1:])
+            if is_one
+        )
+    )
     marked, named = [], 0
     for block, is_one in zip(blocks, found, strict=True):
-        named = block.level if block.kind == "heading" else named
-        level = min(named + level_of[next(rest)], _LEVELS) if is_one else 0
-        marked.append(replace(block, kind="heading", level=level) if is_one else block)
+        if is_one:
+            its = min(named + next(level), _LEVELS)
+            marked.append(replace(block, kind="heading", level=its))
+        else:
+            named = block.level if block.kind == "heading" else named
+            marked.append(block)
     return marked
 
 
@@ -136,17 +134,18 @@ def _found(blocks: Sequence[Block]) -> list[bool]:
     told = [block for block in blocks if block.type_.size] or blocks
     usual = usual_type((block.text, block.type_) for block in told)
     bold = sum(len(block.text) for block in blocks if block.type_.is_bolder(usual))
-    all_ = sum(len(block.text) for block in blocks)
-    found: list[bool] = []
-    in_a_row = [0]
-    for block, after in zip_longest(blocks, blocks[1:]):
-        usual_bold = not block.type_.is_larger(usual) and bold > MOST_BOLD * all_
-        found.append(not usual_bold and _is_heading(block, after, usual))
-        like = found[-1] and len(found) > 1 and blocks[len(found) - 2].type_.is_like(block.type_)
-        in_a_row.append(in_a_row[-1] + 1 if like else 0)
-    for end, count in reversed(list(enumerate(in_a_row[1:]))):
-        if count >= _MOST_IN_A_ROW:
-            found[end - count + 1 : end + 1] = [False] * count
+    too_much = bold > MOST_BOLD * sum(len(block.text) for block in blocks)
+    found = [
+        _is_heading(block, after, usual) and (block.type_.is_larger(usual) or not too_much)
+        for block, after in zip_longest(blocks, blocks[1:])
+    ]
+
+    def goes_on(number: int) -> bool:
+        return found[number] and blocks[number].type_.is_like(blocks[number - 1].type_)
+
+    for start, end in list(stretches(len(blocks), goes_on)):
+        if end - start > _MOST_IN_A_ROW:
+            found[start + 1 : end] = [False] * (end - start - 1)
     return found
 
 
