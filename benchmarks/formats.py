@@ -1,8 +1,9 @@
-"""How well the same documents are asked as Markdown, as web pages and as PDFs.
+"""How well the same documents are asked as Markdown, as plain text, as web pages and as PDFs.
 
-``python -m benchmarks.formats [SET]`` prints each Markdown document of a set
-(by default `eval/corpus/sections-dev`) from Chromium, in one column and in two,
-with running heads and feet, and asks all of them the set's questions.
+``python -m benchmarks.formats [SET]`` writes each Markdown document of a set
+(by default `eval/corpus/sections-dev`) as text without marks, and prints it from
+Chromium, in one column and in two, with running heads and feet, and asks all of
+them the set's questions.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from benchmarks import plain_text
 from eval.questions import Question, read_questions
 from eval.run import Run, run
 from rag.assistant import Assistant
@@ -49,9 +51,9 @@ def main() -> None:
     sources = sorted(folder.glob("*.md"))
     if not sources:
         sys.exit(f"{folder} holds no Markdown documents (.md); expected a set such as sections-dev")
-    print(f"{'format':18} questions  right first  in top 10  AUROC")
+    print(f"{'format':20} questions  right first  in top 10  AUROC")
     with tempfile.TemporaryDirectory() as place, _chromium() as browser:
-        for name in ("markdown", *_STYLES):
+        for name in ("markdown", *plain_text.STYLES, *_STYLES):
             made = Path(place) / name
             made.mkdir()
             for source in sources:
@@ -77,6 +79,11 @@ def _write(source: Path, folder: Path, name: str, browser: Any) -> None:
     """Write a document in a format."""
     if name == "markdown":
         shutil.copy(source, folder)
+        return
+    if name in plain_text.STYLES:
+        text = plain_text.written(source.read_text(encoding="utf-8"), name)
+        path = folder / f"{source.stem}{plain_text.STYLES[name]}"
+        path.write_text(text, encoding="utf-8")
         return
     page = _page(source.read_text(encoding="utf-8"), _STYLES[name])
     if name == "html":
@@ -155,7 +162,7 @@ def _report(name: str, finished: Run) -> None:
     figures = finished.metrics["metrics"]
     right, top, auroc = (figures[key]["value"] for key in ("right_has", "success@10", "auroc"))
     print(
-        f"{name:18} {len(finished.records):9}  {right:11.1%}  {top:9.1%}  {auroc:.3f}", flush=True
+        f"{name:20} {len(finished.records):9}  {right:11.1%}  {top:9.1%}  {auroc:.3f}", flush=True
     )
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from rag.lone_headings import lone_headings
+from rag.lone_lines import without_marks
 from rag.paragraphs import hard_breaks
 
 # Longer lines are never headings or rules, so no rule here costs more than a line.
@@ -60,36 +62,42 @@ def parts(text: str, offset: int = 0) -> Iterator[Part]:
     offset : int
         Added to every span.
     """
-    plain: list[str] = []  # not yet yielded; ends at `offset`
-    for kind, run in groupby(_classified(text.splitlines(keepends=True)), key=lambda pair: pair[0]):
-        lines = [line for _, line in run]
+    lines = text.splitlines(keepends=True)
+    kinds: list[_Kind] = list(_kinds(lines))
+    levels = _levels(lines, kinds)
+    for number in levels:
+        kinds[number] = "heading"
+    number = 0
+    for kind, run in groupby(kinds):
+        block = lines[number : number + sum(1 for _ in run)]
         if kind == "plain":
-            plain = lines
-        else:
-            start = offset - sum(map(len, plain))
-            underlined = kind == "rule" and _underlined(plain, lines[0], start)
-            yield from [underlined] if underlined else _paragraphs(plain, start)
-            yield from _marked(kind, lines, offset)
-            plain = []
-        offset += sum(map(len, lines))
-    yield from _paragraphs(plain, offset - sum(map(len, plain)))
+            yield from _paragraphs(block, offset)
+        elif kind == "rows":
+            yield Part("rows", offset, offset + sum(map(len, block)))
+        elif kind == "heading":
+            at = offset
+            for heading, line in enumerate(block, number):
+                yield _heading(line, at, levels[heading])
+                at += len(line)
+        number += len(block)
+        offset += sum(map(len, block))
 
 
-def _classified(lines: Sequence[str]) -> Iterator[tuple[_Kind, str]]:
-    """Yield each line with its kind; a fence without a closing one is not a fence."""
+def _kinds(lines: Sequence[str]) -> Iterator[_Kind]:
+    """Yield the kind of each line; a fence without a closing one is not a fence."""
     closers = {_fence(line): at for at, line in enumerate(lines) if _closes(line)}
     inside = ""
     for at, line in enumerate(lines):
         fence = _fence(line)
         if inside:
-            yield "rows", line
+            yield "rows"
             if fence == inside and _closes(line):
                 inside = ""
         elif fence and closers.get(fence, -1) > at:
             inside = fence
-            yield "rows", line
+            yield "rows"
         else:
-            yield _kind(line), line
+            yield _kind(line)
 
 
 def _fence(line: str) -> str:
@@ -116,39 +124,48 @@ def _kind(line: str) -> _Kind:
     return "rule" if _RULE.match(line) else "plain"
 
 
-def _marked(kind: _Kind, lines: Sequence[str], offset: int) -> Iterator[Part]:
-    """Yield the parts of a run of lines that are marked up."""
-    if kind == "rows":
-        yield Part("rows", offset, offset + sum(map(len, lines)))
-    elif kind == "heading":
-        for line in lines:
-            match = _ATX.match(line)
-            assert match is not None  # noqa: S101  # that is what made it a heading
-            yield _heading(match[2], offset + match.start(2), len(match[1]))
-            offset += len(line)
+def _levels(lines: Sequence[str], kinds: Sequence[_Kind]) -> dict[int, int]:
+    """Return the level of each line that is a heading: by marks, a rule below it, or its place."""
+    marked: dict[int, int] = {}
+    for number, kind in enumerate(kinds):
+        if kind == "heading" and (match := _ATX.match(lines[number])):
+            marked[number] = len(match[1])
+        elif kind == "rule" and (level := _underlining(lines[number])) and number:
+            alone = kinds[number - 1] == "plain" and (number < 2 or kinds[number - 2] != "plain")
+            if alone and _can_be_underlined(lines[number - 1]):
+                marked[number - 1] = level
+    named, levels = 0, {}
+    lone = lone_headings(
+        lines, ["heading" if n in marked else kind for n, kind in enumerate(kinds)]
+    )
+    for number in sorted(marked.keys() | lone):
+        named = marked.get(number, named)
+        levels[number] = marked.get(number) or named + lone[number]
+    return levels
 
 
-def _underlined(plain: Sequence[str], rule: str, offset: int) -> Part | None:
-    """Return the heading that one plain line above a rule is, or None."""
+def _underlining(rule: str) -> int:
+    """Return the level of a heading that a rule underlines, 0 of a rule that can't."""
     match = _UNDERLINE.match(rule)
-    if len(plain) != 1 or match is None:
-        return None
-    words = plain[0].strip()
-    if len(words) > LONGEST_HEADING or words.endswith((".", ",", ";", ":")):
-        return None
-    return _heading(words, offset + plain[0].index(words), 1 if match[1][0] == "=" else 2)
+    return 0 if match is None else 1 if match[1][0] == "=" else 2
 
 
-def _heading(words: str, start: int, level: int) -> Part:
-    title = _MARKS.sub("", _LINK.sub(r"\1", words))
-    title = " ".join(title.split()) or words
+def _can_be_underlined(line: str) -> bool:
+    words = line.strip()
+    return len(words) <= LONGEST_HEADING and not words.endswith((".", ",", ";", ":"))
+
+
+def _heading(line: str, offset: int, level: int) -> Part:
+    """Return the heading that a line is, without the marks around it."""
+    match = _ATX.match(line)
+    words = match[2] if match else without_marks(line)
+    start = offset + (match.start(2) if match else line.index(words))
+    title = " ".join(_MARKS.sub("", _LINK.sub(r"\1", words)).split()) or words
     return Part("heading", start, start + len(words), level, title)
 
 
 def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[Part]:
-    """Yield the paragraphs of consecutive plain lines, or of none."""
-    if not lines:
-        return
+    """Yield the paragraphs of consecutive plain lines."""
     start = offset
     for line, begins in zip(lines, hard_breaks(lines), strict=True):
         if begins and offset > start:

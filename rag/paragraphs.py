@@ -110,7 +110,7 @@ def _breaks(lines: Sequence[str]) -> list[bool]:
     widths = [len(line.rstrip()) for line in lines]
     width = max(widths, default=0)
     deliberate = [
-        size + 1 + _first_word(following) <= FULL_LINE * width
+        size + 1 + first_word(following) <= FULL_LINE * width
         for size, following in zip(widths, lines[1:], strict=False)
     ]
     wrapped = (
@@ -119,11 +119,11 @@ def _breaks(lines: Sequence[str]) -> list[bool]:
         and (len(lines) < LINES_TO_JUDGE or any(map(_may_continue, lines[1:])))
     )
     found = [True]
-    item = _indent(lines[0]) if is_list_item(lines[0]) else None  # of the open list item
+    item = indent(lines[0]) if is_list_item(lines[0]) else None  # of the open list item
     for ended, before, line in zip(deliberate, lines, lines[1:], strict=False):
         if _opens_item(line, before, listed=item is not None):
-            begins, item = True, _indent(line)
-        elif item is not None and _indent(line) > item:
+            begins, item = True, indent(line)
+        elif item is not None and indent(line) > item:
             begins = False
         else:
             begins = ended if wrapped else not line.lstrip()[:1].islower()
@@ -143,7 +143,7 @@ def _opens_item(line: str, before: str, *, listed: bool) -> bool:
     return not dash or listed or _SENTENCE_END.search(before.rstrip()[-8:]) is not None
 
 
-def _indent(line: str) -> int:
+def indent(line: str) -> int:
     """Return the column at which the words of a line begin."""
     line = line.expandtabs(4)
     return len(line) - len(line.lstrip())
@@ -159,7 +159,7 @@ def _starts(block: Sequence[str], offset: int) -> list[int]:
     return found
 
 
-def _first_word(line: str) -> int:
+def first_word(line: str) -> int:
     """Return the length of the first word of a line."""
     match = _FIRST_WORD.match(line)
     return len(match[1]) if match else 0

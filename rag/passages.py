@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from rag.columns import BAR, PATH, columns
 from rag.cutting import Limits, count_words, pieces
+from rag.identities import Identities
 from rag.markup import Part, parts
 from rag.paragraphs import is_list_item
 from rag.sections import sections
@@ -105,11 +106,15 @@ def split(
         raise ValueError(f"body_start is {body_start}; expected 0 to {len(text)}")
     limits = Limits(target_words, max_words, max_characters, overlap_sentences)
     body = text[body_start:] if body_start else text
-    voices = Voices(text)
+    voices, identities = Voices(text), Identities(text, body_start)
     cuts: list[PassageSlice] = []
     for path, begin, section in sections(parts(body, body_start), title):
         below = [
-            PassageSlice(group[0].start, group[-1].end, _under(path, group[0], voices))
+            PassageSlice(
+                group[0].start,
+                group[-1].end,
+                _under(path, group[0], voices, identities.of(group[0].start, group[-1].end)),
+            )
             for group in _joined(_units(text, section, limits), limits)
         ]
         if below and begin is not None:
@@ -124,11 +129,12 @@ def _headed(text: str, cut: PassageSlice, begin: int, limits: Limits) -> Passage
     return replace(cut, start=begin) if fits else cut
 
 
-def _under(path: str, first: _Unit, voices: Voices) -> str:
-    """Return what a passage stands under: writer, headings, day and speaker, columns."""
-    before = voices.writer(first.start)
+def _under(path: str, first: _Unit, voices: Voices, identity: str) -> str:
+    """Return what a passage stands under: writer, headings, day and speaker, identity, columns."""
+    before, speaker = voices.writer(first.start), voices.speaker(first.start)
+    inside = [name for name in voices.within(first.start) if name not in path.split(PATH)]
     # bars between names are those of a table's columns
-    above = (before, path, *voices.within(first.start))
+    above = (before, path, *inside, "" if before or speaker else identity)
     names = (name.replace(BAR, " / ") for name in above if name)
     return PATH.join(filter(None, (*names, first.columns)))
 

@@ -46,10 +46,16 @@ def days(paragraphs: Pieces) -> list[Line]:
     found = []
     for start, paragraph in paragraphs:
         line = paragraph.splitlines(keepends=True)[0]
-        words = line.strip()
-        if len(words) <= _LONGEST_DAY and (match := _ENTRY.fullmatch(words)):
-            found.append(Line(start, start + len(line), match["day"]))
+        if day := entry_day(line):
+            found.append(Line(start, start + len(line), day))
     return found if len(found) > 1 else []
+
+
+def entry_day(line: str) -> str:
+    """Return the day that a line above an entry tells, "" of another line."""
+    words = line.strip()
+    match = _ENTRY.fullmatch(words) if len(words) <= _LONGEST_DAY else None
+    return match["day"] if match else ""
 
 
 def turns(paragraphs: Pieces) -> list[Line]:

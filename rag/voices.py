@@ -50,6 +50,10 @@ class Voices:
         """Return the day of the entry and the speaker that a place stands under."""
         return [words for layer in (self._days, self._speakers) if (words := layer.at(place))]
 
+    def speaker(self, place: int) -> str:
+        """Return who speaks what stands at a place, "" where nothing tells."""
+        return self._speakers.at(place)
+
 
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
     """Yield what stands between blank lines, with where it begins."""

@@ -43,6 +43,11 @@ _CLOSING = re.compile(
 _NAME = re.compile(r"[^\W\d_][\w.'\u2019-]*(?: [\w.'\u2019(&#-][\w.'\u2019)-]*){0,5}")
 
 
+def greets(line: str) -> bool:
+    """Tell whether a line is how a letter begins or ends: "Dear Ada", "Best regards"."""
+    return bool(_SALUTATION.fullmatch(line) or _CLOSING.fullmatch(line))
+
+
 def mails(text: str) -> Iterator[Line]:
     """Yield the fields of each mail, and what it quotes, of which nobody is told.
 

@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks.formats import _page, _placed
+from benchmarks.plain_text import written
 from eval.questions import Question
 
 
@@ -34,3 +35,32 @@ def test_gold_that_a_format_lost_is_named():
     question = Question("a", "Where?", "log.md", ("information",), "the information office")
     with pytest.raises(ValueError, match=r"log\.pdf lacks the gold of question a"):
         list(_placed([question], {"log.pdf": "the infor-\nmation office"}))
+
+
+@pytest.mark.parametrize(
+    ("style", "wanted"),
+    [
+        (
+            "text, headings alone",
+            "Boats\n\n2024-03-11\n\nTern\n\nSails\n\nTwo of them.\n\nKey   Hook\nred   4\n\n",
+        ),
+        (
+            "text, in capitals",
+            "BOATS\n\n2024-03-11\n\nTERN\n\nSails\nTwo of them.\n\nKey   Hook\nred   4\n\n",
+        ),
+        (
+            "text, numbered",
+            "Boats\n\n2024-03-11\n\n1. Tern\n\n1.1 Sails\n\nTwo of them.\n\nKey   Hook\nred   4\n\n",
+        ),
+    ],
+)
+def test_markdown_is_written_without_marks(style, wanted):
+    markdown = (
+        "---\ndate: 2024-03-11\n---\n# Boats\n\n## Tern\n\n### Sails\n\n**Two** of them.\n\n"
+        "| Key | Hook |\n|---|---|\n| red | 4 |\n"
+    )
+    assert written(markdown, style) == wanted
+
+
+def test_headings_are_set_between_stars():
+    assert written("# Boats\n\nTwo.\n", "markdown, bold") == "**Boats**\n\n\nTwo.\n"
