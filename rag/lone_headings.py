@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 
 from rag.loaders.blocks import Type
 from rag.loaders.set_headings import levels, stretches
-from rag.lone_lines import LoneLine, lone_line, number_depth
+from rag.lone_lines import CAPITALS, NUMBERED, PLAIN, LoneLine, lone_line, number_depth
 from rag.paragraphs import FULL_LINE, first_word, indent, is_list_item
 from rag.word_lists import listing
 
@@ -26,7 +26,6 @@ _MOST_IN_A_ROW = 2
 _PARAGRAPH, _WRAPPED = 100, 45
 _MOST_LINES_OF_PART = 3
 _SENTENCE_ENDS = tuple(".!?…۔।。！？")  # noqa: RUF001
-_CAPITALS, _NUMBERED, _PLAIN = 9, 7, 1
 # Headings without a number among those that have one.
 _AROUND_THE_NUMBERED = listing(
     "abstract summary introduction preface foreword contents conclusion conclusions references"
@@ -62,8 +61,9 @@ def lone_headings(lines: Sequence[str], kinds: Sequence[str]) -> dict[int, int]:
     lines : sequence of str
         The lines of a text.
     kinds : sequence of str
-        Of each "blank", "plain", "heading", "rule" or "rows". Where headings
-        are marked, but for a title, only lines between marks are told.
+        Of each "blank", "plain", "heading", "rule" or "rows". Where several
+        headings are marked below the first line, only lines between stars or
+        rules are told.
 
     Returns
     -------
@@ -180,9 +180,9 @@ def _ranked(pieces: Sequence[_Piece], top: int) -> list[_Piece]:
     for piece in pieces:
         size, one = 0, piece.heading
         if one and numbered and one.words.casefold() in _AROUND_THE_NUMBERED:
-            size = _NUMBERED
+            size = NUMBERED
         elif one and len(shouted) == 1 and one.words in shouted:
-            size = _PLAIN
+            size = PLAIN
         if one and size:
             one = replace(one, type_=Type(size, one.type_.bold))
         ranked.append(replace(piece, heading=one))
@@ -190,7 +190,7 @@ def _ranked(pieces: Sequence[_Piece], top: int) -> list[_Piece]:
 
 
 def _is_one_word_in_capitals(one: LoneLine) -> bool:
-    return one.type_.size == _CAPITALS and len(one.words.split()) == 1
+    return one.type_.size == CAPITALS and len(one.words.split()) == 1
 
 
 def _above_text(pieces: Sequence[_Piece]) -> list[bool]:

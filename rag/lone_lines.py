@@ -13,6 +13,9 @@ from rag.turns import entry_day
 from rag.word_lists import listing
 from rag.writers import greets
 
+PART, CAPITALS, BETWEEN_MARKS, NUMBERED, PLAIN = 10, 9, 8, 7, 1
+"""Sizes that stand for what sets a heading apart; deeper numbers are smaller."""
+
 # Most characters and words of a heading, of one that asks, and words of one that ends in a colon.
 _LONGEST, _LONGEST_QUESTION = 80, 120
 _MOST_WORDS, _MOST_OF_QUESTION, _MOST_OF_LABEL = 12, 20, 4
@@ -135,9 +138,9 @@ def _could_be(words: str, *, told: bool, ends: bool) -> bool:
 def _type(words: str, number: str, *, marked: bool) -> Type:
     """Return the type of a heading as if what sets it apart were its size."""
     if _PART.match(words):
-        return Type(10)
+        return Type(PART)
     if number:
-        return Type(7 - number.count("."))
+        return Type(NUMBERED - number.count("."))
     if words.isupper():
-        return Type(9)
-    return Type(8 if marked else 1)
+        return Type(CAPITALS)
+    return Type(BETWEEN_MARKS if marked else PLAIN)
