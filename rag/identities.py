@@ -74,10 +74,10 @@ def _records(lines: Pieces, end: int) -> Iterator[_Record]:
         return
     label = found[0][0].casefold()
     again = [at for at, (_, line) in enumerate(lines) if _begins(line, label)] or [0]
-    stops = _stops(lines, again[0])
+    stops = [*_stops(lines, again[0]), len(lines)]
     for at, after in zip(again, [*again[1:], len(lines)], strict=True):
         start = 0 if at == again[0] else lines[at][0]
-        stop = next((stop for stop in stops if at < stop < after), after)
+        stop = min(after, stops[bisect_right(stops, at)])
         until = lines[stop][0] if stop < len(lines) else end
         identity = _joined(_facts(lines[at : min(stop, at + _TOP)]))
         yield _Record(start, min(until, start + _REACH), identity)

@@ -80,7 +80,7 @@ class LoneLine:
     @property
     def is_part(self) -> bool:
         """Whether it begins as "Chapter 2" does."""
-        return _PART.match(self.words) is not None
+        return self.type_.size == PART
 
     @property
     def goes_on(self) -> bool:
@@ -95,16 +95,16 @@ def lone_line(line: str) -> LoneLine | None:
     words = without_marks(line)
     marked = words != line.strip()
     numbered, part = _NUMBERED.match(words), _PART.match(words)
-    if not _could_be(
-        words, told=bool(marked or numbered or part), ends=bool(part and part["full"])
-    ):
+    number = numbered["number"] if numbered else ""
+    type_ = Type(PART) if part else _type(words, number, marked=marked)
+    one = LoneLine(words, type_, number, marked)
+    if not _could_be(words, told=one.is_told, ends=bool(part and part["full"])):
         return None
     if not (marked or numbered) and (is_list_item(line) or _GAP.search(words)):
         return None
     if not marked and (parse_date(words) or entry_day(words)):  # of a letter, or `rag.voices`
         return None
-    number = numbered["number"] if numbered else ""
-    return LoneLine(words, _type(words, number, marked=marked), number, marked)
+    return one
 
 
 def number_depth(line: str) -> int:
@@ -136,9 +136,7 @@ def _could_be(words: str, *, told: bool, ends: bool) -> bool:
 
 
 def _type(words: str, number: str, *, marked: bool) -> Type:
-    """Return the type of a heading as if what sets it apart were its size."""
-    if _PART.match(words):
-        return Type(PART)
+    """Return the type of a heading, no part, as if what sets it apart were its size."""
     if number:
         return Type(NUMBERED - number.count("."))
     if words.isupper():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,6 +90,17 @@ def test_passages_stand_under_it_last_and_mails_do_not():
     assert split(SHEET)[-1].heading.endswith("Date in: 08/01/2024")
     mail = f"From: Ada Kern <ada@mill.example>\nTo: Bo\nSubject: Roof\n\n{'It leaks. ' * 80}"
     assert all("Subject" not in cut.heading for cut in split(mail)[1:])
+
+
+def test_the_time_grows_with_the_records():
+    def seconds(records: int) -> float:
+        text = "# All\n\n" + "## One\nName: Ann\nBorn: 1990\n" * records
+        begin = time.process_time()
+        Identities(text)
+        return time.process_time() - begin
+
+    seconds(500)
+    assert seconds(20_000) < 8 * seconds(5_000) + 0.3
 
 
 @given(st.text(alphabet="Ab: |\n\t.-"), st.integers(0, 30), st.integers(0, 30))
