@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from rag.display import counted, excerpt, how_sure, percentage
 from rag.named import not_mentioned
+from rag.paragraphs import is_list_item
 from rag.report import Progress, Report
 from rag.types import Answer, Passage, Quote
 
@@ -64,7 +65,7 @@ def answer_text(answer: Answer) -> str:
 
 
 def _quotes_text(answer: Answer) -> str:
-    lines = [_flowing(answer.text), "", f"{percentage(answer.confidence)}% sure"]
+    lines = [*_items_apart(answer.text), "", f"{percentage(answer.confidence)}% sure"]
     sources = len({quote.document.id for quote in answer.quotes})
     if sources > 1:
         lines[-1] += f"; {sources} documents say so"
@@ -128,10 +129,19 @@ def _indented(text: str) -> list[str]:
     return [
         line
         for paragraph in re.split(r"\n\s*\n", text)  # a heading stays on a line of its own
-        for line in textwrap.wrap(
-            _flowing(paragraph), width, initial_indent=indent, subsequent_indent=indent
-        )
+        for words in _items_apart(paragraph)
+        for line in textwrap.wrap(words, width, initial_indent=indent, subsequent_indent=indent)
     ]
+
+
+def _items_apart(text: str) -> list[str]:
+    """Return text on one line, items of a list each on their own."""
+    lines: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if is_list_item(line):
+            lines.append([])
+        lines[-1].append(line)
+    return [_flowing(" ".join(parts)) for parts in lines if parts] or [""]
 
 
 def _flowing(text: str) -> str:

@@ -27,6 +27,8 @@ _COLUMNS = 3
 # What ends so is a sentence or code.
 _ENDS = tuple(".!?;,{")
 _MARKS = " \t-*|\u2022"
+# A word between these is one that is explained.
+_QUOTES = "\"'\u201c\u2018\u00ab\u201e"
 _AFTER_LABEL = re.compile(r"\*{0,2}\s*[:|]|\t| {3,}")
 
 
@@ -114,7 +116,13 @@ def _facts(lines: Pieces) -> list[tuple[str, str]]:
     for fact in facts([one for one in lines if one[1].strip("| ").count("|") < _COLUMNS - 1]):
         label, value = _pair(fact.shown)
         words = label.removesuffix(":")
-        if not words or not value or len(words) > _LONGEST_LABEL or len(value) > _LONGEST_VALUE:
+        if (
+            not words
+            or not value
+            or words[0] in _QUOTES
+            or len(words) > _LONGEST_LABEL
+            or len(value) > _LONGEST_VALUE
+        ):
             continue
         if words in found:
             break

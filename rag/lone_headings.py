@@ -157,6 +157,9 @@ def _stands_above(one: LoneLine, lines: Sequence[str], at: int, end: int) -> boo
     item, another = is_list_item(line), is_list_item(below)
     if item and another and words[:1].isdigit():
         return False
+    # a clause among others, with a list of its own
+    if another and one.depth > 1 and any(number_depth(x) == one.depth for x in lines[at + 1 : end]):
+        return False
     # below a number what is indented may be the rest of its item
     deeper = not item and indent(below) > indent(line) + 1
     if words[:1].islower():
@@ -174,23 +177,19 @@ def _ranked(pieces: Sequence[_Piece], top: int) -> list[_Piece]:
     shouted = [
         piece.heading.words
         for piece in pieces
-        if piece.heading and _is_one_word_in_capitals(piece.heading) and piece.line > top
+        if piece.heading and piece.heading.type_.size == CAPITALS and piece.line > top
     ]
     ranked = []
     for piece in pieces:
         size, one = 0, piece.heading
         if one and numbered and one.words.casefold() in _AROUND_THE_NUMBERED:
             size = NUMBERED
-        elif one and len(shouted) == 1 and one.words in shouted:
+        elif one and [one.words] == shouted and " " not in one.words:
             size = PLAIN
         if one and size:
             one = replace(one, type_=Type(size, one.type_.bold))
         ranked.append(replace(piece, heading=one))
     return ranked
-
-
-def _is_one_word_in_capitals(one: LoneLine) -> bool:
-    return one.type_.size == CAPITALS and len(one.words.split()) == 1
 
 
 def _above_text(pieces: Sequence[_Piece]) -> list[bool]:

@@ -9,17 +9,18 @@ heading that names one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.columns import BAR, PATH, columns
+from rag.above import Above
+from rag.columns import columns
 from rag.cutting import Limits, count_words, pieces
-from rag.identities import Identities
+from rag.items import Leads
 from rag.markup import Part, parts
 from rag.paragraphs import is_list_item
 from rag.sections import sections
 from rag.sentence_spans import trimmed
-from rag.voices import Voices
 
 # About what an answer needs around it; fits the encoder's 256 tokens and the
 # reader's window whole.
@@ -29,6 +30,9 @@ MAX_WORDS = 180
 MAX_CHARACTERS = 2000
 # So little does not stand alone when there is a neighbour that can take it.
 FEW_WORDS = 25
+# Characters of a question that leads in to its answer.
+_LONGEST_QUESTION = 150
+_QUESTION = re.compile(r"[*_]{0,2}(?:Q|Question) ?\d{0,3}[:.)]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,8 @@ class PassageSlice:
         Half-open span in characters; no white space at its ends.
     heading : str
         Path of headings, "Section > Subsection", without the document's
-        title, and of whose words and of which day the passage is where that
-        stands above it (see `rag.voices`); of the later parts of a table its
-        columns stand last, "Section > Boat | Leaves".
+        title, and what else stands above it (see `rag.above`); of the later
+        parts of a table its columns stand last, "Section > Boat | Leaves".
     """
 
     start: int
@@ -58,8 +61,9 @@ class _Unit:
     start: int
     end: int
     words: int
-    opens: bool = False  # a headline: what follows belongs to it
-    leads: bool = False  # a headline, or "as follows:"
+    opens: bool = False  # a headline, or a question: what follows belongs to it
+    leads: bool = False  # a headline, a question alone, or "as follows:"
+    list_: int | None = None  # that it is an item of
     columns: str = ""  # of a table whose head row lies before
 
 
@@ -106,21 +110,23 @@ def split(
         raise ValueError(f"body_start is {body_start}; expected 0 to {len(text)}")
     limits = Limits(target_words, max_words, max_characters, overlap_sentences)
     body = text[body_start:] if body_start else text
-    voices, identities = Voices(text), Identities(text, body_start)
+    found = list(parts(body, body_start))
+    above = Above(text, body_start, found)
     cuts: list[PassageSlice] = []
-    for path, begin, section in sections(parts(body, body_start), title):
+    for path, begin, section in sections(found, title):
         below = [
-            PassageSlice(
-                group[0].start,
-                group[-1].end,
-                _under(path, group[0], voices, identities.of(group[0].start, group[-1].end)),
-            )
-            for group in _joined(_units(text, section, limits), limits)
+            _cut(path, group, above)
+            for group in _joined(_units(text, section, limits, above.leads), limits)
         ]
         if below and begin is not None:
             below[0] = _headed(text, below[0], begin, limits)
         cuts += below
     return cuts
+
+
+def _cut(path: str, group: Sequence[_Unit], above: Above) -> PassageSlice:
+    start, end = group[0].start, group[-1].end
+    return PassageSlice(start, end, above.heading(path, start, end, group[0].columns))
 
 
 def _headed(text: str, cut: PassageSlice, begin: int, limits: Limits) -> PassageSlice:
@@ -129,29 +135,24 @@ def _headed(text: str, cut: PassageSlice, begin: int, limits: Limits) -> Passage
     return replace(cut, start=begin) if fits else cut
 
 
-def _under(path: str, first: _Unit, voices: Voices, identity: str) -> str:
-    """Return what a passage stands under: writer, headings, day and speaker, identity, columns."""
-    before, speaker = voices.writer(first.start), voices.speaker(first.start)
-    inside = [name for name in voices.within(first.start) if name not in path.split(PATH)]
-    # bars between names are those of a table's columns
-    above = (before, path, *inside, "" if before or speaker else identity)
-    names = (name.replace(BAR, " / ") for name in above if name)
-    return PATH.join(filter(None, (*names, first.columns)))
-
-
-def _units(text: str, section: Sequence[Part], limits: Limits) -> Iterator[_Unit]:
+def _units(text: str, section: Sequence[Part], limits: Limits, lists: Leads) -> Iterator[_Unit]:
     """Yield the parts of a section without their white space, long ones in pieces."""
-    before = section[0].start
+    before, asked = section[0].start, False
     for part in section:
         start, end = trimmed(text, part.start, part.end)
         if start == end:
             continue
         words = text[start:end]
         count = count_words(words)
+        # below a question another one is no answer
+        alone = words.endswith("?") and len(words) <= _LONGEST_QUESTION
+        asks, asked = alone and not asked, alone
         if limits.allow(count, end - start):
-            opens = part.kind != "rows" and _is_headline(words)
+            headline = part.kind != "rows" and _is_headline(words)
+            opens = headline or (asks >= alone and _QUESTION.match(words) is not None)
+            leads = headline or asks or words.endswith(":")
             count += count_words(text[before:start])  # rules and marks, once joined
-            yield _Unit(start, end, count, opens, leads=opens or words.endswith(":"))
+            yield _Unit(start, end, count, opens, leads, lists.list_at(start))
         else:
             rows = part.kind == "rows"
             known = columns(words) if rows else ""
@@ -202,7 +203,10 @@ def _belongs(unit: _Unit, group: Sequence[_Unit], size: int, limits: Limits) -> 
         return _fits(unit, group, size, limits.max_words, limits)
     if unit.opens and not group[-1].leads:
         return False
-    return _fits(unit, group, size, limits.target_words, limits)
+    # a list is cut as late as can be
+    goes_on = unit.list_ is not None and unit.list_ == group[-1].list_
+    most = limits.max_words if goes_on else limits.target_words
+    return _fits(unit, group, size, most, limits)
 
 
 def _fits(unit: _Unit, group: Sequence[_Unit], size: int, words: int, limits: Limits) -> bool:

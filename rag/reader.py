@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rag.columns import BAR, columns_in
+from rag.list_reading import with_lists
 from rag.loaders.dates import spelled
+from rag.rows import TableRow
 from rag.settings import Settings
-from rag.spans import best_spans, rank
+from rag.spans import Span, best_spans, rank
 from rag.table_rows import best_rows
 from rag.types import Candidate, Passage
 from rag.valid_text import require_question
-from rag.windows import Windower
+from rag.windows import Window, Windower
 from rag.words import snap
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ class SpanReader:
         Most candidates returned.
     table_rows : int
         Most rows of tables and facts of forms read alone besides (see `rag.table_rows`).
+    list_items : int
+        Most items of lists read alone after that (see `rag.list_reading`).
     """
 
     def __init__(
@@ -74,6 +78,7 @@ class SpanReader:
         max_answer_tokens: int = 40,
         limit: int = 20,
         table_rows: int = 12,
+        list_items: int = 40,
     ) -> None:
         self.fingerprint = fingerprint
         self._windower = windower
@@ -81,6 +86,7 @@ class SpanReader:
         self._max_answer_tokens = max_answer_tokens
         self._limit = limit
         self._table_rows = table_rows
+        self._list_items = list_items
 
     @property
     def description(self) -> str:
@@ -111,7 +117,24 @@ class SpanReader:
             When the question is empty or no Unicode.
         """
         require_question(question)
-        return rank(self._mark(question, passages), limit=self._limit)
+        candidates = rank(self._mark(question, passages), limit=self._limit)
+        listed = with_lists(question, candidates, self._read_alone, self._list_items)
+        return rank(listed, limit=self._limit)
+
+    def _read_alone(
+        self, question: str, rows: Sequence[tuple[Passage, TableRow]]
+    ) -> list[Candidate | None]:
+        """Return the best candidate in each row of a passage, read alone."""
+        titles = [shown_title(passage) for passage, _ in rows]
+        alone = [[row] for _, row in rows]
+        windows = self._windower.windows(question, [""] * len(rows), titles, alone)
+        best: list[Candidate | None] = [None] * len(rows)
+        for window, span in self._spans(windows, top=1):
+            passage, known = rows[window.passage][0], best[window.passage]
+            found = _candidate(passage, window, span)
+            if found and (known is None or known.margin < found.margin):
+                best[window.passage] = found
+        return best
 
     def _mark(self, question: str, passages: Sequence[Passage]) -> Iterator[Candidate]:
         texts = [passage.text for passage in passages]
@@ -119,17 +142,29 @@ class SpanReader:
         known = [columns_in(passage.heading) for passage in passages]
         rows = best_rows(question, texts, known, self._table_rows)
         windows = self._windower.windows(question, texts, titles, rows)
+        for window, span in self._spans(windows):
+            found = _candidate(passages[window.passage], window, span)
+            if found:
+                yield found
+
+    def _spans(self, windows: Sequence[Window], *, top: int = 5) -> Iterator[tuple[Window, Span]]:
+        """Yield the best spans of windows, each with its window."""
         for batch in self._windower.batches(windows):
             start, end = self._engine.run(batch.inputs)
-            spans = best_spans(start, end, batch.inside, max_tokens=self._max_answer_tokens)
-            for span in spans:
-                window = batch.windows[span.row]
-                first, last = window.offsets[span.first], window.offsets[span.last]
-                edges = snap(texts[window.passage], int(first[0]), int(last[1]))
-                if edges is not None:
-                    passage = passages[window.passage]
-                    place = (passage.start + edges[0], passage.start + edges[1])
-                    yield Candidate(passage, *place, span.score, span.margin)
+            for span in best_spans(
+                start, end, batch.inside, max_tokens=self._max_answer_tokens, top=top
+            ):
+                yield batch.windows[span.row], span
+
+
+def _candidate(passage: Passage, window: Window, span: Span) -> Candidate | None:
+    """Return a span of a window as a candidate of its passage; None where no word is in it."""
+    first, last = window.offsets[span.first], window.offsets[span.last]
+    edges = snap(passage.text, int(first[0]), int(last[1]))
+    if edges is None:
+        return None
+    place = (passage.start + edges[0], passage.start + edges[1])
+    return Candidate(passage, *place, span.score, span.margin)
 
 
 def shown_title(passage: Passage) -> str:
@@ -154,7 +189,8 @@ def open_reader(settings: Settings | None = None, *, cache: Path | None = None) 
     ----------
     settings : Settings, optional
         ``reader`` (a folder), ``engine``, ``threads``, ``window_tokens``,
-        ``stride``, ``table_rows`` and ``max_answer_tokens`` are used.
+        ``stride``, ``table_rows``, ``list_items`` and ``max_answer_tokens`` are
+        used.
     cache : Path, optional
         Folder for copies of the weights optimised for an engine.
 
@@ -179,6 +215,7 @@ def open_reader(settings: Settings | None = None, *, cache: Path | None = None) 
         fingerprint=fingerprint,
         max_answer_tokens=settings.max_answer_tokens,
         table_rows=settings.table_rows,
+        list_items=settings.list_items,
     )
 
 

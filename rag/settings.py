@@ -35,6 +35,9 @@ class Settings:
         Most rows of tables and facts of forms that are read alone besides,
         each cell after the name of its column, each value after its label; 0
         reads them only as they stand.
+    list_items : int
+        Most items of lists that are read alone after that, to tell whether a
+        whole list is the answer; 0 never looks.
     max_answer_tokens : int
         Longest span, in tokens.
     window_tokens, stride : int
@@ -54,13 +57,15 @@ class Settings:
     depth: int = 8
     read_share: float = 0.5
     table_rows: int = 12
+    list_items: int = 40
     max_answer_tokens: int = 40
     window_tokens: int = 384
     stride: int = 128
     min_confidence: float = 0.15
 
     def __post_init__(self) -> None:
-        for name in ("dense_weight", "lexical_weight", "threads", "stride", "table_rows"):
+        weights = ("dense_weight", "lexical_weight")
+        for name in (*weights, "threads", "stride", "table_rows", "list_items"):
             value = getattr(self, name)
             if not 0 <= value < math.inf:
                 raise ValueError(f"{name} is {value}; expected 0 or more")

@@ -115,7 +115,7 @@ def rank(candidates: Iterable[Candidate], *, limit: int = 20) -> list[Candidate]
     for candidate in ordered:
         if len(kept) == limit:
             break
-        if not any(_overlap(candidate, other) for other in kept):
+        if not any(overlap(candidate, other) for other in kept):
             kept.append(candidate)
     return kept
 
@@ -126,7 +126,8 @@ def _order(candidate: Candidate) -> tuple[float, str, int, int, int, int]:
     return (-candidate.margin, passage.document.id, *place)
 
 
-def _overlap(one: Candidate, other: Candidate) -> bool:
+def overlap(one: Candidate, other: Candidate) -> bool:
+    """Tell whether two candidates share a character of one document."""
     # the whole document: slices that another program made of one all have its id
     same = one.passage.document == other.passage.document
     return same and one.start < other.end and other.start < one.end

@@ -16,6 +16,9 @@ Place = Literal["text", "links", "site"]
 
 # How much larger a type is than another; sizes closer than that are one.
 _LARGER = 1.05
+# Of a nested item, for each level; `rag.paragraphs` knows items by no more than twelve blanks.
+_INDENT, _DEEPEST = "  ", 6
+_LINE_WITHIN = re.compile(r"\n(?=[^\n])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Block:
     text : str
         What stands there; may hold newlines in a paragraph.
     level : int
-        Level of a heading, 1 to 6.
+        Level of a heading, 1 to 6; of an item, in how many others it is nested.
     mark : str
         Number that a list sets before it ("3.", "(a)", "4.2"), which is no
         part of its text; "" without one.
@@ -81,13 +84,18 @@ class Block:
 
     @property
     def line(self) -> str:
-        """The block as stored: headings and items carry Markdown's marks, or their numbers."""
+        """The block as stored: headings and items carry Markdown's marks, or their numbers.
+
+        Nested items are indented by two blanks a level, their further lines by one level more.
+        """
         text, mark = self.text, self.mark
         if self.kind == "heading":
             text = " ".join([mark, *text.split()]).strip()
             mark = "#" * self.level
         elif self.kind == "item":
-            mark = mark or "-"
+            blanks = _INDENT * min(self.level, _DEEPEST)
+            text = _LINE_WITHIN.sub(f"\n{blanks}{_INDENT}", text) if blanks else text
+            mark = blanks + (mark or "-")
         return f"{mark} {text}" if mark else text
 
 

@@ -15,13 +15,13 @@ from rag.loaders.page_elements import (
     CELLS,
     HEADINGS,
     LISTS,
-    is_form,
     is_layout,
     is_link_within,
     is_only_link,
     is_skipped,
 )
 from rag.loaders.page_lists import OpenLists, is_displayed
+from rag.loaders.page_terms import WRAPPERS, Entry, opened
 from rag.loaders.raised import LONGEST, LOOK_BACK, raised
 from rag.loaders.surroundings import Surroundings
 
@@ -73,8 +73,8 @@ class _Builder:
         self._cells: list[str] | None = None
         # Whether the next row is the first of its table.
         self._begins = False
-        # Label of the form being read, None outside forms.
-        self._label: str | None = None
+        # Terms and definitions being read that stand on lines; None outside of them.
+        self._entry: Entry | None = None
         # How many elements around are bold, and whether any words of the block are not.
         self._bold = 0
         self._plain = False
@@ -99,8 +99,9 @@ class _Builder:
         elif tag == "pre":
             self._preformatted += 1
         elif tag == "dl":
-            self._begins = True
-            self._label = "" if self._cells is None and is_form(element) else None
+            self._begins = self._begins or self._cells is None
+        elif tag == "dt" and self._cells is None:
+            self._entry = self._entry or opened(element)
         elif tag == "br":
             self._pieces.append("\n")
         elif tag in BOLD:
@@ -123,25 +124,32 @@ class _Builder:
 
     def leave(self, element: HtmlElement) -> None:
         """End the element, and take the text after it."""
-        tag = element.tag
         if not is_skipped(element):
-            self._end(tag)
+            self._end(element)
             self._surroundings.leave(element)
         self._take(element.tail)
 
     def flush(self) -> None:
         """End the block being read."""
         bold = not self._plain
-        text = self._pop()
-        if text:
-            kind: BlockKind = "paragraph" if self._item is None else "item"
-            self._add(Block(kind, text, mark=self._item or "", type_=Type(bold=bold)))
+        self._add_text(self._pop(), bold=bold)
+
+    def _add_text(self, text: str, *, bold: bool = False) -> None:
+        """Add a paragraph, or an item where its words open one."""
+        if not text:
+            return
+        kind: BlockKind = "paragraph" if self._item is None else "item"
+        level = 0 if self._item is None else self._lists.level
+        self._add(Block(kind, text, level, self._item or "", type_=Type(bold=bold)))
+        if self._item is not None:
+            self._lists.show()
             self._item = None
 
     def _add(self, block: Block) -> None:
         self.blocks.append(replace(block, place=self._surroundings.end_block()))
 
-    def _end(self, tag: str) -> None:
+    def _end(self, element: HtmlElement) -> None:
+        tag = element.tag
         if tag in HEADINGS and self._cells is None:
             text = self._pop()
             if text:
@@ -152,22 +160,23 @@ class _Builder:
             self._cells.append(self._pop())
         elif tag == "tr" and self._cells is not None:
             self._end_row(self._cells)
-        elif tag == "dt" and self._label is not None:
-            self._label = self._pop()
-        elif tag == "dd" and self._label is not None:
-            self._end_fact(self._label, self._pop())
+        elif tag == "dt" and self._entry is not None:
+            self._entry.bold = not self._plain
+            self._entry.terms.append(self._pop())
+        elif tag == "dd" and self._entry is not None:
+            self._entry.definitions.append(self._pop())
+            if element is self._entry.last:
+                self._end_entry(self._entry)
         elif tag in BLOCKS:
             self._separate(tag)
         self._close(tag)
 
     def _close(self, tag: str) -> None:
         """Go back to what is around the element."""
-        if tag == "table":
+        if tag == "table" or (tag == "dl" and self._cells is None):
             self._begins = True  # of the one around it
         elif tag == "pre":
             self._preformatted -= 1
-        elif tag == "dl":
-            self._label = None
         elif tag in LISTS:
             self._lists.close()
         elif tag == "li":
@@ -177,9 +186,21 @@ class _Builder:
         elif tag == "sup":
             self._end_raised()
 
+    def _end_entry(self, entry: Entry) -> None:
+        self._entry = None
+        if entry.fits_line:
+            self._end_fact(entry.terms[0], entry.definitions[0])
+        elif entry.bold:  # each may be the heading of what is below it
+            for term in entry.terms:
+                self._add_text(term, bold=True)
+            self._add_text("\n".join(entry.definitions))
+        else:
+            self._add_text(entry.text)
+
     def _end_fact(self, label: str, value: str) -> None:
         if self._item:  # no item will carry its number
             label, self._item = f"{self._item} {label}", None
+            self._lists.show()
         self._add(fact(label, value, begins=self._begins))
         self._begins = False
 
@@ -200,6 +221,8 @@ class _Builder:
 
     def _separate(self, tag: str) -> None:
         """Set a block apart: inside a cell by a space, for a row is one line."""
+        if self._entry is not None and tag in WRAPPERS:
+            return
         if self._cells is None:
             self.flush()
         elif tag not in CELLS:

@@ -1,11 +1,10 @@
-"""What the elements of an HTML page are to its text: blocks, bold, hidden, layout or a form."""
+"""What the elements of an HTML page are to its text: blocks, bold, hidden or layout."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from rag.loaders.blocks import tidy
 from rag.loaders.page_lists import is_displayed
 from rag.loaders.surroundings import is_notes
 
@@ -33,10 +32,6 @@ _KEPT_WITHIN = {
 }
 LISTS = {"ol", "ul"}
 BOLD = {"b", "strong"}
-# What no label or value of a form holds.
-_NO_LABELS = (BLOCKS - {"dt", "dd", "div"}) | {"br"}
-# Characters of a label, and of a value that stands on its line.
-_LONGEST_LABEL, _LONGEST_VALUE = 60, 120
 _INVISIBLE_STYLE = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -72,20 +67,6 @@ def is_only_link(element: HtmlElement) -> bool:
         and is_link_within(link)
         and len(link) == 1
         and not ((link.text or "") + (element.tail or "")).strip()
-    )
-
-
-def is_form(element: HtmlElement) -> bool:
-    """Whether a description list holds labels with one short value each, not terms explained."""
-    # Lazily: lists may be nested deep, and each ends at the first block within.
-    if any(one.tag in _NO_LABELS for one in element.iterdescendants()):
-        return False
-    if any(one.getparent() is not element for one in element.iterdescendants("div")):
-        return False
-    pairs = list(element.iterdescendants("dt", "dd"))
-    return [one.tag for one in pairs] == ["dt", "dd"] * (len(pairs) // 2) and all(
-        len(tidy(one.text_content())) <= (_LONGEST_LABEL if one.tag == "dt" else _LONGEST_VALUE)
-        for one in pairs
     )
 
 

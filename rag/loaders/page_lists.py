@@ -1,4 +1,4 @@
-"""The numbers a page shows before the items of its ordered lists.
+"""The numbers a page shows before the items of its ordered lists, and how deep lists are nested.
 
 After the HTML standard, section 4.4.5 (`start`, `reversed`, `type`, and
 `value` of an item); style sheets are not read.
@@ -35,12 +35,17 @@ class OpenLists:
     """The lists around the place a walk of a page has come to."""
 
     def __init__(self) -> None:
-        # None for a list without numbers, which has items of its own all the same.
-        self._open: list[_Ordered | None] = []
+        self._open: list[_Open] = []
+
+    @property
+    def level(self) -> int:
+        """In how many items the items of the list entered last are nested."""
+        return self._open[-1].level if self._open else 0
 
     def open(self, element: HtmlElement) -> None:
-        """Enter a list."""
-        self._open.append(_ordered(element) if element.tag == "ol" else None)
+        """Enter a list; below an item without words of its own it is not nested in it."""
+        level = self.level + bool(self._open and self._open[-1].shown)
+        self._open.append(_Open(_ordered(element) if element.tag == "ol" else None, level))
 
     def close(self) -> None:
         """Leave the list entered last."""
@@ -48,7 +53,10 @@ class OpenLists:
 
     def mark(self, item: HtmlElement) -> str:
         """Count an item; return its number as shown ("3."), or "" where none is."""
-        around = self._open[-1] if self._open else None
+        if not self._open:
+            return ""
+        self._open[-1].shown = False
+        around = self._open[-1].numbers
         if around is None:
             return ""
         value = integer(item.get("value"))
@@ -56,6 +64,18 @@ class OpenLists:
         around.following = number + around.step
         kind = _type(item, around.type)
         return f"{_numeral(number, kind)}." if kind else ""
+
+    def show(self) -> None:
+        """Note that the words of the last item of the list entered last stand on a line."""
+        if self._open:
+            self._open[-1].shown = True
+
+
+@dataclass(slots=True)
+class _Open:
+    numbers: _Ordered | None  # None for a list without them
+    level: int
+    shown: bool = False  # whether its last item has words of its own
 
 
 @dataclass(slots=True)

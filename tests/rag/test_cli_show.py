@@ -31,6 +31,16 @@ def test_slices_are_shown_on_one_line_in_an_answer_and_a_refusal(end):
     assert answer.to_dict()["answer"] == f"Ann{end}Smith"
 
 
+def test_items_of_a_list_are_shown_each_on_a_line():
+    list_ = quote_of(
+        "Bring:\n- a map\n  of the hills\r\n- a rope\n\nCome.", "a map\n  of the hills\r\n- a rope"
+    )
+    list_ = replace(list_, sentence_start=list_.start, sentence_end=list_.end)
+    shown = answer_text(Answer("What?", (list_,), abstained=False, confidence=0.86))
+    assert shown.startswith("a map of the hills\n- a rope\n\n86% sure")
+    assert "  | [a map of the hills\n  | - a rope]\n" in shown
+
+
 def test_a_cell_is_shown_with_the_name_of_its_column():
     cell = quote_of("Boat | Leaves | From\nDawn | 6.10 | Orla\nDusk | 18.30 | Sund", "18.30")
     shown = answer_text(Answer("When?", (cell,), abstained=False, confidence=0.86))

@@ -44,6 +44,7 @@ def test_the_facts_at_the_top_without_the_letterhead():
         ("Name: Ann\n\nShe lives by the sea.", ""),  # one alone is prose
         ("Bow: the front of a boat\nPort: left of it\n", ""),  # a glossary
         ("name: ann\nport: 8080\n", ""),  # settings
+        ('"Term"    1 May to 30 June\n"Deposit"    One month\n', ""),  # words explained
         ("Ada Kern: Not now.\nPiet Roos: When?\n", ""),  # talk
         ("To: Ann\nPaid: no\n\nTotal: 7\nTotal: 9\n", "To: Ann, Paid: no, Total: 7"),
         ("Prose.\n" * 20 + "Name: Ann\nBorn: 1990\n", ""),  # too far down

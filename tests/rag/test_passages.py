@@ -199,6 +199,33 @@ def test_items_of_a_list_are_not_cut() -> None:
     assert [line for passage in found for line in passage.splitlines()] == items
 
 
+def test_a_list_is_cut_later_than_other_paragraphs_and_its_rest_is_led_in_to() -> None:
+    items = [f"- item {n} of the list has these words and no stop" for n in range(30)]
+    found = split("\n".join(["The tenant must not:", *items]))
+    assert [cut.heading for cut in found] == ["", *["The tenant must not:"] * (len(found) - 1)]
+    text = "\n".join([prose(40), "", "Bring:", *(f"- thing {n} of many" for n in range(25))])
+    assert len(texts(text)) == 1
+    assert len(texts(text.replace("- ", ""))) == 2
+
+
+def test_a_lead_that_is_a_heading_is_not_said_twice() -> None:
+    items = "\n".join(f"- item {n} of the list has these words and no stop" for n in range(30))
+    found = headings(f"Rules\n\nMust not:\n\n{items}\n\nMay:\n\n{items}")
+    assert set(found) == {"Rules > Must not:", "Rules > May:"}
+
+
+def test_each_question_of_a_text_stands_with_its_answer() -> None:
+    pairs = [f"Q: Where is number {n}?\n\nA: " + SENTENCE * 2 for n in range(3)]
+    found = texts("\n\n".join(pairs))
+    assert [one.strip() for one in pairs] == found
+
+
+def test_a_question_is_not_parted_from_what_follows_it() -> None:
+    text = f"{prose(110)}\n\nWhat did it cost?\n\n{prose(60)}"
+    (_, last) = texts(text)
+    assert last.startswith("What did it cost?")
+
+
 def test_front_matter_is_not_body() -> None:
     text = "---\ntitle: x\n---\nBody."
     assert split(text, body_start=17) == [PassageSlice(17, 22)]

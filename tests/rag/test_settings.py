@@ -28,6 +28,7 @@ def test_the_defaults_are_sound_and_fixed():
         ("stride", -1),
         ("threads", -1),
         ("table_rows", -1),
+        ("list_items", -1),
         ("read_share", -0.1),
         ("read_share", 1.5),
         ("min_confidence", -0.01),

@@ -39,6 +39,9 @@ def test_heading_levels_are_held_to_those_markdown_has():
     [
         (Block("item", "text"), "- text"),
         (Block("item", "text", mark="(a)"), "(a) text"),
+        (Block("item", "text", level=2, mark="(a)"), "    (a) text"),
+        (Block("item", "two\n\nlines", level=1), "  - two\n\n    lines"),
+        (Block("item", "text", level=99), "            - text"),
         (Block("paragraph", "text", mark="4.2"), "4.2 text"),
         (heading("Notice\nof defects", 2, "4.2"), "## 4.2 Notice of defects"),
     ],

@@ -31,9 +31,9 @@ def read(markup):
         ("<ol type=x start=x><li>a<li value=x>b</ol>", "1. a\n2. b"),
         (f"<ol start={10**30}><li>a<li value={'9' * 9999}>b</ol>", "1. a\n2. b"),
         ("<ol><li>a<ol type=a><li>b<li>c</ol><li>d<ol><li>e</ol></ol>",
-         "1. a\na. b\nb. c\n2. d\n1. e"),
-        ("<ol><li>a<ul><li>b</ul><li>c</ol>", "1. a\n- b\n2. c"),
-        ("<ul><li>a<ol><li>b</ol><li>c</ul>", "- a\n1. b\n- c"),
+         "1. a\n  a. b\n  b. c\n2. d\n  1. e"),
+        ("<ol><li>a<ul><li>b</ul><li>c</ol>", "1. a\n  - b\n2. c"),
+        ("<ul><li>a<ol><li>b</ol><li>c</ul>", "- a\n  1. b\n- c"),
         ("<ol><div><li>a</div><li>b</ol><li>c", "1. a\n2. b\n- c"),
         ("<ol><li><p>a</p><p>b</p><li>c</ol>", "1. a\n\nb\n\n2. c"),
         ("<ol><li><li>b</ol>", "2. b"),
@@ -41,7 +41,7 @@ def read(markup):
         ("<ol><li aria-hidden=true>x<li style='visibility:hidden'>x<li>a</ol>", "3. a"),
         ("<ol><li><nav>x</nav>a<li>b</ol>", "1. a\n2. b"),
         ("<nav><ol><li>x</ol></nav><div hidden><ol><li>x</ol></div><ol><li>a</ol>", "1. a"),
-        ("<ol style='list-style: none'><li>a<li>b<ol><li>c</ol></ol>", "- a\n- b\n1. c"),
+        ("<ol style='list-style: none'><li>a<li>b<ol><li>c</ol></ol>", "- a\n- b\n  1. c"),
         ("<ol><li>a<li style='color:red; LIST-STYLE-TYPE : none'>b<li>c</ol>", "1. a\n- b\n3. c"),
         ("<ol style='list-style-type:lower-alpha' type=I><li>a</ol>", "a. a"),
         ("<ol style='list-style-image:none'><li>a</ol>", "1. a"),
@@ -54,6 +54,41 @@ def read(markup):
 def test_items_have_the_number_the_page_shows(markup, text):
     # Whether a blank line stands between items is for `rag.loaders.blocks` to say.
     assert re.sub("\n+", "\n", read(markup).text) == re.sub("\n+", "\n", text)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<ul><li>First aid:<ul><li>Ann<li>Bo</ul><li>Fire: Cy</ul>",
+         "- First aid:\n  - Ann\n  - Bo\n- Fire: Cy"),
+        ("<ul><li><p>a</p><ol start=3><li>b<ul><li>c</ul><li>d</ol></ul>",
+         "- a\n  3. b\n    - c\n  4. d"),
+        ("<ul><li>a</li><ul><li>b</li></ul><li>c</ul>", "- a\n  - b\n- c"),
+        ("<ul><li>a<ul><li>b</ul>after<li>c</ul><ul><li>d</ul>",
+         "- a\n  - b\n\nafter\n\n- c\n- d"),
+        ("<ul><li>a<ul><li>b<br>c<li><p>d<p>e<li>f</ul></ul>",
+         "- a\n  - b\n    c\n  - d\n\ne\n\n  - f"),
+        ("<ul><li>a<ul><li><b>b</b><br><br>c</ul></ul>", "- a\n  - b\n\n    c"),
+        # nested only below words of an item's own
+        ("<ul><li><ul><li>a<li>b</ul><li><h2>Aims</h2><ul><li>c</ul></ul>",
+         "- a\n- b\n\n## Aims\n\n- c"),
+        ("<li>a<ul><li>b</ul><p>c</p><ul><li>d</ul>", "- a\n- b\n\nc\n\n- d"),
+        ("<ul><li>a<table><tr><td><ul><li>b</ul><td>c</table></ul>", "- a\n\nb | c"),
+        ("<ul><li>a<dl><dt>Tea<dd>hot</dl><ul><li>b</ul></ul>", "- a\n\nTea: hot\n\n  - b"),
+        ("<ol><li><dl><dt>Tea<dd>hot</dl><ul><li>b</ul></ol>", "1. Tea: hot\n\n  - b"),
+        ("<ul><li>a<ul hidden><li>x</ul><ul><li>b</ul></ul>", "- a\n  - b"),
+    ],
+)  # fmt: skip
+def test_items_of_an_inner_list_are_indented_below_their_item(markup, text):
+    assert read(markup).text == text
+
+
+def test_indentation_has_an_end_and_nesting_costs_nothing():
+    began = time.process_time()
+    lines = read(("<ul><li>item" * 900 + "</ul>" * 900) * 20).text.splitlines()
+    assert time.process_time() - began < 20
+    assert [line.index("-") for line in lines[:9]] == [0, 2, 4, 6, 8, 10, 12, 12, 12]
+    assert len(lines) == 900 * 20
 
 
 def test_a_number_is_no_part_of_the_title():
