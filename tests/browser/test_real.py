@@ -38,6 +38,21 @@ def test_a_question_is_answered_with_a_slice_of_the_document(visit, ask, address
     assert page.seen.errors == []
 
 
+def test_a_whole_list_is_shown_line_by_line(visit, ask, serve, tmp_path):
+    from rag.assistant import Assistant
+
+    rules = tmp_path / "rules.md"
+    items = "- keep a dog\n- drill holes into the walls\n- smoke on the stairs"
+    rules.write_text(f"# House rules\n\nThe tenant must not:\n\n{items}\n", encoding="utf-8")
+    with Assistant.open(tmp_path / "home") as opened:
+        opened.add([rules])
+        page = visit(serve(opened))
+        ask(page, "What must the tenant not do?")
+        assert page.inner_text(".v-answer") == items
+        assert page.inner_text(".v-card blockquote >> nth=0") == items
+        assert page.seen.errors == []
+
+
 def test_what_the_documents_do_not_say_is_refused(visit, ask, address):
     page = visit(address)
     ask(page, "Who won the football world cup in 2018?")

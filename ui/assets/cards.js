@@ -34,8 +34,17 @@ const card = (state, given, content, note) => {
   return make("li", { class: "v-card", click }, content, foot);
 };
 
+/** Items of a list keep their lines; other line ends only wrap. */
+const ITEM = /\n[ \t]*(?:[-*+\u2022\u2013]|\(?[\w.]{1,6}[.)])[ \t]/u;
+
 const words = (given) =>
-  make("blockquote", { dir: "auto" }, given.before, make("mark", null, given.mark), given.after);
+  make(
+    "blockquote",
+    { dir: "auto", class: ITEM.test(given.mark) ? "v-items" : null },
+    given.before,
+    make("mark", null, given.mark),
+    given.after,
+  );
 
 const quoted = (state, given, note) => card(state, given, words(given), note);
 
