@@ -131,7 +131,9 @@ LINES = st.builds("{}{}{}".format, st.sampled_from(["", "  ", "    "]), st.sampl
 def test_every_candidate_is_a_slice_of_its_passage(lines, cuts, asks_next):
     shared = document("\n".join(["Top.", *lines, "End."]))
     size = len(shared.text)
-    places = [(min(cut * 9, size - 4), size) for cut in cuts]
+    places = [
+        (low, min(low + 7 + 11 * cut, size)) for cut in cuts for low in (min(cut * 9, size - 4),)
+    ]
     engine = LiteralEngine({"a dog": 5.0, "smoke": 4.0, "bring": 3.0})
     question = "What comes next?" if asks_next else "What is forbidden?"
     found = reader(engine).read(question, [Passage(shared, *place) for place in places])
