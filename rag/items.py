@@ -141,11 +141,14 @@ def items(lines: Iterable[tuple[int, str]]) -> Iterator[Item]:
         end = at + len(line.rstrip())
         marker = None if is_row(line) else _MARKER.match(line)
         if marker:
+            follows = bool(above)
             leads = above[0].leads if above else lead.words(adjacent=adjacent)
             column, style, mark = _told(marker, line, above)
             list_ = _pop(above, column, style, mark)
             if list_ is None:
                 list_, count = count, count + 1
+                # right below a list of another kind: what led in to that one leads no further
+                leads = leads if above or not follows else ()
             leads = (*leads, *(item.words for item in above[-_DEEPEST:]))
             words = line[marker.end() :].strip(_EMPHASIS)[:_LONGEST_LEAD]
             start, level = at + marker.end(), len(above)

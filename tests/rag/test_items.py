@@ -41,7 +41,7 @@ def said(text):
          [("You must:",), ("You must:", "pay"), ("You must:", "ask"), ("You may:",), ("You may:", "stay")]),
         ("(a) Pay:\n(1) rent\n(2) gas\n(b) Ask", [("Pay:",), ("Pay:", "rent"), ("Pay:", "gas"), ("Ask",)]),
         ("4.1 Pay:\n4.1.1 Rent\n4.2 Ask", [("Pay:",), ("Pay:", "Rent"), ("Ask",)]),
-        ("The act says:\n(1) One.\n(2) Two.\n\n4. Then", [("The act says:", "One."), ("The act says:", "Two."), ("The act says:", "Then")]),
+        ("The act says:\n(1) One.\n(2) Two.\n\n4. Then", [("The act says:", "One."), ("The act says:", "Two."), ("Then",)]),
         ("What then?\n\nOne.\n\nTwo.\n\nBring:\n- a map", [("Bring:", "a map")]),
         ("As long as it is not\n1.5 million people or\n2.3 million cars", []),
         ("He said \"no.\"\n- a map", [("a map",)]),
