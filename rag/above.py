@@ -27,7 +27,7 @@ class Above:
     def __init__(self, text: str, body_start: int, found: Sequence[Part]) -> None:
         headings = [part.start for part in found if part.kind == "heading"]
         self.leads = Leads(text, body_start, headings)
-        self._voices = Voices(text, headings)
+        self._voices = Voices(text)
         self._identities = Identities(text, body_start)
 
     def heading(self, path: str, start: int, end: int, columns: str) -> str:

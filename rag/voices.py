@@ -28,21 +28,18 @@ class Voices:
     ----------
     text : str
         Plain text or Markdown.
-    headings : iterable of int
-        Where headings begin, also those that nothing marks: no day holds
-        beyond one.
     """
 
-    def __init__(self, text: str, headings: Iterable[int] = ()) -> None:
+    def __init__(self, text: str) -> None:
         paragraphs = list(_paragraphs(text))
         lines = [(start + at, line) for start, words in paragraphs for at, line in lines_of(words)]
-        marked = [start for start, line in lines if HEADING.match(line)]
+        headings = [start for start, line in lines if HEADING.match(line)]
         stops = [start for start, words in paragraphs if _STOP.match(words)]
         heads = list(mails(text))
         # the headings of a mail that no heading stands above are its own
-        within = marked if marked and heads and marked[0] < heads[0].start else []
+        within = headings if headings and heads and headings[0] < heads[0].start else []
         self._writers = _Layer(_lasting(heads, within, len(text)) or list(letters(lines)))
-        self._days = _Layer(_lasting(days(paragraphs), sorted({*stops, *headings}), len(text)))
+        self._days = _Layer(_lasting(days(paragraphs), stops, len(text)))
         self._speakers = _Layer(_lasting(turns(paragraphs), stops, len(text)))
 
     def writer(self, place: int) -> str:

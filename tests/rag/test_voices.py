@@ -260,14 +260,6 @@ def test_a_day_and_a_speaker_end_at_a_heading():
     assert under(f"{TALK}\n## Afterword\n\nBy another.\n", "By another")[1] == []
 
 
-def test_a_day_ends_at_a_heading_that_nothing_marks():
-    text = f"{DIARY}\nAfterword\n\nBy another.\n"
-    assert Voices(text).within(text.index("By another")) != []
-    told = Voices(text, [text.index("Afterword")])
-    assert told.within(text.index("By another")) == []
-    assert told.within(text.index("Afterword") - 2) != []
-
-
 @pytest.mark.parametrize("label", ["[00:12:03] {}:", "{} (00:12):"])
 def test_times_of_turns(label):
     talk = "".join(f"{label.format(who)} Well.\n\nSo {who}.\n\n" for who in ("Ada", "Piet") * 3)
