@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.columns import is_row
@@ -33,8 +33,10 @@ _SHAPE = re.compile(r"[^\W_]+")
 _AROUND_MARK = "(). \t:§"
 # A list within one at the same column begins with one of these, or "4.1", or a bullet.
 _FIRST = ("1", "a", "i")
-# Characters of what leads in and of a question; of lines, so short a one isn't wrapped.
-_LONGEST_LEAD, _LONGEST_QUESTION, _WRAPPED = 120, 150, 40
+LONGEST_QUESTION = 150
+"""Characters of a question that leads in to its answer."""
+# Characters of what leads in; of lines, so short a one isn't wrapped.
+_LONGEST_LEAD, _WRAPPED = 120, 40
 # Items above one whose words go with it, and paragraphs from a question to its list.
 _DEEPEST, _FARTHEST = 3, 1
 _EMPHASIS = " \t\r\n*_"
@@ -100,12 +102,9 @@ class Leads:
     def __init__(self, text: str, body_start: int = 0, headings: Sequence[int] = ()) -> None:
         lines = [(body_start + at, line) for at, line in lines_of(text[body_start:])]
         starts = [at for at, _ in lines]
-        for heading in headings:
-            number = bisect_right(starts, heading) - 1
-            if number >= 0:
-                at, line = lines[number]
-                lines[number] = at, f"# {line}"
-        self._items = list(items(lines))
+        numbers = (bisect_right(starts, heading) - 1 for heading in headings)
+        told = {starts[number] for number in numbers if number >= 0}
+        self._items = list(items(lines, told))
         self._lines = [item.line for item in self._items]
 
     def above(self, start: int) -> tuple[str, ...]:
@@ -123,19 +122,27 @@ class Leads:
         return self._items[before] if before >= 0 and start < self._items[before].end else None
 
 
-def items(lines: Iterable[tuple[int, str]]) -> Iterator[Item]:
+def items(
+    lines: Iterable[tuple[int, str]], headings: Collection[int] = frozenset()
+) -> Iterator[Item]:
     """Yield the items among lines in order, each complete when the next is asked for.
 
     Parameters
     ----------
     lines : iterable of (int, str)
         Start in the text and words of each line.
+    headings : collection of int
+        Starts of lines that are headings, beside those of Markdown.
     """
     above: list[Item] = []
     lead = _Lead()
     count = last = 0
     for at, line in lines:
         if line.isspace():
+            continue
+        if at in headings:
+            above, last = [], -1
+            lead.forget()
             continue
         adjacent, last = at == last, at + len(line)
         end = at + len(line.rstrip())
@@ -198,16 +205,20 @@ class _Lead:
         self._asked = self._said = ""
         self._far = self._width = 0
 
+    def forget(self) -> None:
+        """Begin anew, as below a heading."""
+        self._asked = self._said = ""
+
     def read(self, line: str, *, adjacent: bool) -> None:
         """Take in a line; `adjacent` says that no blank one stands before it."""
         words = line.strip(_EMPHASIS)
         wrapped = adjacent and self._width >= _WRAPPED
         self._width = len(words)
         if HEADING.match(line):
-            self._asked = self._said = ""
+            self.forget()
         elif is_row(line) or words.startswith(_NO_WORDS) or not any(map(str.isalnum, words)):
             self._said = ""
-        elif words.endswith("?") and len(words) <= _LONGEST_QUESTION and not wrapped:
+        elif words.endswith("?") and len(words) <= LONGEST_QUESTION and not wrapped:
             self._asked, self._said, self._far = _unspoken(words), "", 0
         else:
             self._far += not adjacent

@@ -57,7 +57,7 @@ class ItemList:
     start, end : int
         Half-open span in the document, from its first marker on.
     items : tuple of (int, int)
-        Half-open spans of its items in the passage.
+        Half-open spans of the words of its items in the document.
     leads : tuple of str
         What leads in to each.
     is_whole : bool
@@ -77,7 +77,7 @@ class ItemList:
 
     def following(self) -> list[TableRow]:
         """Return its items but the first, each behind the one before it."""
-        text = self.passage.text
+        text = self.passage.document.text
         befores = (
             f"{lead}First: {text[slice(*one)]} What comes next: "
             for lead, one in zip(self.leads, self.items, strict=True)
@@ -87,8 +87,9 @@ class ItemList:
         ]
 
     def _row(self, before: str, start: int, end: int) -> TableRow:
-        words = self.passage.text[start:end]
-        return TableRow(before + words, ((len(before), start, len(words)),), told=False)
+        words = self.passage.document.text[start:end]
+        cell = (len(before), start - self.passage.start, len(words))
+        return TableRow(before + words, (cell,), told=False)
 
 
 ReadAlone = Callable[[str, Sequence[tuple[Passage, TableRow]]], list[Candidate | None]]
@@ -185,7 +186,7 @@ def _lists(passage: Passage) -> Iterator[ItemList]:
                 passage,
                 start,
                 end,
-                tuple((low - passage.start, high - passage.start) for low, high in spans),
+                tuple(spans),
                 tuple("".join(f"{one} " for one in item.leads) for item in within),
                 is_whole=len(within) == len(members) and ends[number] <= passage.end,
             )
@@ -206,8 +207,7 @@ def _twice(
         for one, each in zip(found, marks, strict=True)
         if one.passage.document == candidate.passage.document
         for (start, end), mark in zip(one.items, each, strict=True)
-        if mark and candidate.start < one.passage.start + end
-        if candidate.end > one.passage.start + start
+        if mark and candidate.start < end and candidate.end > start
     ]
     return replace(candidate, margin=(candidate.margin + max(alone)) / 2) if alone else candidate
 
@@ -224,9 +224,9 @@ def _whole(
         return None
     ordered = sorted(mark.margin for mark in told)
     best, worst = ordered[-1], ordered[1 if len(ordered) >= _MANY else 0]
-    starts = (found.passage.start + start for start, _ in found.items)
     from_first = sum(
-        mark.start - start <= _FIRST_WORDS for mark, start in zip(told, starts, strict=True)
+        mark.start - start <= _FIRST_WORDS
+        for mark, (start, _) in zip(told, found.items, strict=True)
     )
     if worst < max(0.0, best - _WORSE) or from_first < _SHARE_FROM_FIRST * len(told):
         return None

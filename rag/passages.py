@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from rag.above import Above
 from rag.columns import columns
 from rag.cutting import Limits, count_words, pieces
-from rag.items import Leads
+from rag.items import LONGEST_QUESTION, Leads
 from rag.markup import Part, parts
 from rag.paragraphs import is_list_item
 from rag.sections import sections
@@ -30,8 +30,7 @@ MAX_WORDS = 180
 MAX_CHARACTERS = 2000
 # So little does not stand alone when there is a neighbour that can take it.
 FEW_WORDS = 25
-# Characters of a question that leads in to its answer.
-_LONGEST_QUESTION = 150
+# How a question of a text that answers them begins.
 _QUESTION = re.compile(r"[*_]{0,2}(?:Q|Question) ?\d{0,3}[:.)]", re.IGNORECASE)
 
 
@@ -145,11 +144,11 @@ def _units(text: str, section: Sequence[Part], limits: Limits, lists: Leads) -> 
         words = text[start:end]
         count = count_words(words)
         # below a question another one is no answer
-        alone = words.endswith("?") and len(words) <= _LONGEST_QUESTION
+        alone = words.endswith("?") and len(words) <= LONGEST_QUESTION
         asks, asked = alone and not asked, alone
         if limits.allow(count, end - start):
             headline = part.kind != "rows" and _is_headline(words)
-            opens = headline or (asks >= alone and _QUESTION.match(words) is not None)
+            opens = headline or ((asks or not alone) and _QUESTION.match(words) is not None)
             leads = headline or asks or words.endswith(":")
             count += count_words(text[before:start])  # rules and marks, once joined
             yield _Unit(start, end, count, opens, leads, lists.list_at(start))
