@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag import cli_evidence, cli_show
+from rag.cli_answers import answer_text
 from rag.cli_show import json_text, show
 from rag.display import counted
 from rag.home import collection_folder, collection_names, home_folder
@@ -70,7 +71,7 @@ def _ask_one(assistant: Assistant, args: argparse.Namespace) -> None:
     if args.json:
         print(json_text(answer.to_dict()))
     else:
-        show(cli_show.answer_text(answer))
+        show(answer_text(answer))
 
 
 def _questions(name: str) -> Iterable[str]:

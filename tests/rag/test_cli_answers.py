@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from rag.cli_show import answer_text, plain
+from rag.cli_answers import answer_text
+from rag.cli_show import plain
 from rag.types import Answer, Document, Hit, Hits, Passage, Quote
 
 
