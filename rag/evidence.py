@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rag.paragraphs import ITEM_MARK
 from rag.sameness import same
 from rag.sentence_spans import sentence_spans, trimmed
 from rag.types import Candidate, Quote
@@ -17,7 +18,7 @@ from rag.types import Candidate, Quote
 # Farthest a sentence reaches from its span; beyond it lies a list or table without stops.
 _REACH = 600
 # What opens a heading, a list item or a quoted line is no part of its sentence.
-_MARKER = re.compile(r"[ \t]*(?:#{1,6}|[-*+•‣◦·–—▪●>]|\(?\d{1,3}[.)]|\(?[a-zA-Z][)])[ \t]+")  # noqa: RUF001
+_MARKER = re.compile(rf"[ \t]*(?:#{{1,6}}|>|{ITEM_MARK})[ \t]+")
 
 
 def span_to_quote(candidate: Candidate, confidence: float) -> Quote:

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.columns import is_row
-from rag.paragraphs import indent
+from rag.paragraphs import BULLET, indent
 from rag.sentence_spans import sentence_spans
 from rag.told import HEADING, lines_of
 
@@ -25,7 +25,7 @@ _MARKER = re.compile(
     r"|(?P<number>\(?\d{1,3}[.)])[ \t]+"
     r"|(?P<roman>\(?(?:[ivx]{2,5}[.)]|[ivx]\)))[ \t]+"
     r"|(?P<letter>\(?[a-z][)])[ \t]+"
-    r"|(?P<bullet>[-*+•‣◦·–—▪●])[ \t]+(?:\[[ x]\][ \t]+)?"  # noqa: RUF001
+    rf"|(?P<bullet>{BULLET})[ \t]+(?:\[[ x]\][ \t]+)?"
     r")(?=\S)",
     re.IGNORECASE,
 )

@@ -22,7 +22,11 @@ MOST_DELIBERATE = 0.35
 # So is one of so many lines if none of them goes on in lower case.
 LINES_TO_JUDGE = 4
 
-_ITEM = re.compile(r"[ \t]{0,12}(?:[-*+•‣◦·–—▪●]|\(?\d{1,3}[.)]|\(?[a-zA-Z][)])[ \t]+\S")  # noqa: RUF001
+BULLET = "[-*+•‣◦·–—▪●]"  # noqa: RUF001
+"""Pattern of what opens an item of an unordered list."""
+ITEM_MARK = rf"(?:{BULLET}|\(?\d{{1,3}}[.)]|\(?[a-zA-Z][)])"
+"""Pattern of what opens an item of any list."""
+_ITEM = re.compile(rf"[ \t]{{0,12}}{ITEM_MARK}[ \t]+\S")
 _DASHES = ("–", "—")  # noqa: RUF001
 _SENTENCE_END = re.compile("[.!?…؟۔।。！？:][\"'”’»)\\]*_]*\\Z")  # noqa: RUF001
 # Not ">>> ", with which Python asks for a line.
