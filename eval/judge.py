@@ -99,6 +99,7 @@ def _marker(question: Question, gold: Gold, shelf: Shelf) -> Callable[[Quote], M
             passage.start,
             confidence=round(quote.confidence, 6),
             margin=round(quote.margin, 4),
+            lead=round(quote.lead, 4),
             right=bool(question.answers) and is_correct(quote.text, place, question.answers, spots),
             in_gold_passage=gold.in_passage(Place(place.document, passage.start, passage.end)),
         )

@@ -28,6 +28,8 @@ class Mark:
         Offset of the paragraph in the document's text.
     confidence, margin : float
         Of a prediction; 0.0 for gold.
+    lead : float or None
+        By how much its margin leads; None where it was not noted.
     right : bool
         Whether it answers the question.
     in_gold_passage : bool
@@ -44,6 +46,7 @@ class Mark:
     margin: float = 0.0
     right: bool = True
     in_gold_passage: bool = True
+    lead: float | None = None
 
     @property
     def place(self) -> Place:

@@ -180,7 +180,8 @@ def models_of(assistant: Assistant) -> dict[str, str]:
 def calibration_of(assistant: Assistant) -> dict[str, float]:
     """Return the parameters of the confidence curve in use, by name."""
     curve = assistant.models.calibration
-    return {"slope": curve.slope, "intercept": curve.intercept, **curve.weights}
+    curved = {"slope": curve.slope, "lead": curve.lead, "intercept": curve.intercept}
+    return {**curved, **curve.costs}
 
 
 def chosen(dataset: Dataset, split: str | None) -> tuple[list[Question], str]:

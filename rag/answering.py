@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.confidence import Calibration
 from rag.difference import differs
-from rag.evidence import Evidence, gather, span_to_quote
+from rag.evidence import Evidence, gather
 from rag.named import unmentioned
 from rag.types import Answer, Candidate, Hits, Quote
 
 # more other candidates than anyone reads
 _MOST_ALTERNATIVES = 5
-# of the answer's confidence: what is far less sure contradicts nothing
-_SHARE_OF_CONFIDENCE = 0.5
+# of the answer's confidence: what is far less sure contradicts nothing. What
+# contradicts leads nothing, so a third is already a few units of margin less.
+_SHARE_OF_CONFIDENCE = 1 / 3
 
 
 def features(rank: int, unmentioned: Sequence[str] = ()) -> dict[str, float]:
-    """Return what the confidence weighs beside the margin.
+    """Return what takes from the margin.
 
     Parameters
     ----------
@@ -48,7 +50,7 @@ def compose(
     candidates : sequence of Candidate
         What the reader marked in them.
     calibration : Calibration
-        Margin to probability.
+        Margin and lead to probability.
     threshold : float
         Probability below which nothing is answered; a quote of another place
         that says the same must reach it too to count as support.
@@ -56,12 +58,12 @@ def compose(
     ranks = {hit.passage.id: rank for rank, hit in enumerate(hits, start=1)}
     read = {candidate.passage.document.id for candidate in candidates}
     missing = unmentioned(hits.question, [hit.passage for hit in hits], read)
-    quotes = []
+    weighed = []
     for candidate in candidates:
         passage = candidate.passage
         given = features(ranks[passage.id], missing[passage.document.id])
-        quotes.append(span_to_quote(candidate, calibration.probability(candidate.margin, given)))
-    evidence = gather(quotes, min_support=threshold)
+        weighed.append(replace(candidate, margin=calibration.margin(candidate.margin, given)))
+    evidence = gather(weighed, calibration.probability, min_support=threshold)
     confidence = evidence.quotes[0].confidence if evidence.quotes else 0.0
     abstained = not evidence.quotes or confidence < threshold
     bar = max(threshold, _SHARE_OF_CONFIDENCE * confidence)

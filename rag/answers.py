@@ -25,9 +25,13 @@ class Quote:
     sentence_start, sentence_end : int
         Offsets of the sentence (or sentences) that hold the span.
     margin : float
-        Logit margin over the null score.
+        Logit margin over the null score, less what the rank of its passage
+        and names that its document never mentions cost.
     confidence : float
         Probability, 0 to 1, that the span answers the question.
+    lead : float
+        By how much its margin leads that of the next different answer, or
+        that of no answer (0) where it is nearer; 0 for what does not lead.
     """
 
     passage: Passage
@@ -37,6 +41,7 @@ class Quote:
     sentence_end: int
     margin: float
     confidence: float
+    lead: float = 0.0
 
     def __post_init__(self) -> None:
         size = len(self.document.text)
@@ -99,6 +104,7 @@ class Quote:
             "column": self.column,
             "confidence": round(self.confidence, 4),
             "margin": round(self.margin, 4),
+            "lead": round(self.lead, 4),
             "sentence": {
                 "start": self.sentence_start,
                 "end": self.sentence_end,

@@ -1,7 +1,9 @@
 """Confidence: from a reader's margin to the probability that it is right.
 
-A logistic curve (Platt scaling) with the parameters of calibration.json,
-which were fitted on questions whose answers are known.
+A logistic curve (Platt scaling) over two figures: the margin, and by how much
+it leads the next different answer, or no answer where that is nearer. Its
+parameters, in calibration.json, were fitted on questions whose answers are
+known.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The curve from margin, and any further features, to probability.
+    """The curve from margin and lead to probability.
 
     Parameters
     ----------
@@ -32,8 +34,10 @@ class Calibration:
         never means less confidence.
     intercept : float
         Log-odds at margin 0.
-    weights : mapping of str to float
-        Log-odds a unit of each further feature is worth.
+    lead : float
+        Log-odds a unit of lead is worth; not negative.
+    costs : mapping of str to float
+        What a unit of each further feature takes from the margin.
     points : tuple of (float, float, float)
         What a threshold costs, measured on the questions it was fitted to:
         the threshold, the share of questions answered, and the share of
@@ -42,7 +46,8 @@ class Calibration:
 
     slope: float
     intercept: float
-    weights: Mapping[str, float] = field(default_factory=dict, hash=False)
+    lead: float = 0.0
+    costs: Mapping[str, float] = field(default_factory=dict, hash=False)
     points: tuple[tuple[float, float, float], ...] = ()
 
     def __post_init__(self) -> None:
@@ -51,50 +56,39 @@ class Calibration:
                 f"slope is {self.slope}; expected more than 0: a larger margin has to mean "
                 "more confidence; check what the calibration was fitted on"
             )
-        for name, value in {"intercept": self.intercept, **self.weights}.items():
+        if not (math.isfinite(self.lead) and self.lead >= 0):
+            raise ValueError(
+                f"lead is {self.lead}; expected 0 or more: an answer far ahead of others can't "
+                "be the less sure; check what the calibration was fitted on"
+            )
+        for name, value in {"intercept": self.intercept, **self.costs}.items():
             if not math.isfinite(value):
                 raise ValueError(f"{name} is {value}; expected a finite number")
 
-    def probability(self, margin: float, features: Mapping[str, float] | None = None) -> float:
-        """Return the probability, 0 to 1, that a span with this margin is right.
+    def margin(self, read: float, features: Mapping[str, float] | None = None) -> float:
+        """Return the margin that a reader gave, less what the features cost.
 
         Raises
         ------
         ValueError
-            When a feature of `weights` is missing.
+            When a feature of `costs` is missing.
         """
-        return _sigmoid(self.slope * margin + self._offset(features))
-
-    def margin(self, probability: float, features: Mapping[str, float] | None = None) -> float:
-        """Return the margin at which the probability is reached.
-
-        The inverse of `probability`: minus infinity for 0, infinity for 1.
-
-        Raises
-        ------
-        ValueError
-            When the number is not a probability.
-        """
-        if not 0.0 <= probability <= 1.0:
-            raise ValueError(f"probability is {probability}; expected 0 to 1")
-        if probability in {0.0, 1.0}:
-            return math.inf if probability else -math.inf
-        log_odds = math.log(probability) - math.log1p(-probability)
-        return (log_odds - self._offset(features)) / self.slope
-
-    def _offset(self, features: Mapping[str, float] | None) -> float:
         given = {} if features is None else features
-        missing = self.weights.keys() - given.keys()
+        missing = self.costs.keys() - given.keys()
         if missing:
             raise ValueError(
                 f"features {sorted(missing)} are missing; this calibration was fitted with "
-                f"{sorted(self.weights)}"
+                f"{sorted(self.costs)}"
             )
-        return self.intercept + sum(w * given[name] for name, w in self.weights.items())
+        return read - sum(cost * given[name] for name, cost in self.costs.items())
+
+    def probability(self, margin: float, lead: float = 0.0) -> float:
+        """Return the probability, 0 to 1, that a span with this margin and lead is right."""
+        return _sigmoid(self.slope * margin + self.lead * lead + self.intercept)
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read a calibration from a JSON file with "slope", "intercept", maybe "weights" and "points".
+        """Read a calibration from a JSON file with "slope" and "intercept", maybe "lead", "costs", "points".
 
         Raises
         ------
@@ -111,9 +105,7 @@ def packaged_calibration() -> Calibration:
     return Calibration(**_parameters(file.read_text(encoding="utf-8"), file.name))
 
 
-def fit(
-    margins: ArrayLike, correct: ArrayLike, features: Mapping[str, ArrayLike] | None = None
-) -> Calibration:
+def fit(margins: ArrayLike, correct: ArrayLike, leads: ArrayLike | None = None) -> Calibration:
     """Fit the curve to margins whose spans are known to be right or wrong.
 
     Parameters
@@ -122,8 +114,8 @@ def fit(
         Margin of the best span of each question.
     correct : array_like of bool, shape [questions]
         Whether that span was right.
-    features : mapping of str to array_like of float, shape [questions]
-        Whatever else is known of each span.
+    leads : array_like of float, shape [questions], optional
+        By how much each margin leads.
 
     Raises
     ------
@@ -138,18 +130,18 @@ def fit(
     keep separable data finite; Newton's method with halved steps as in Lin,
     Lin and Weng, "A note on Platt's probabilistic outputs" (2007).
     """
-    extra = {} if features is None else features
     y = np.asarray(correct, dtype=np.bool_)
-    columns = [np.asarray(column, dtype=np.float64) for column in (margins, *extra.values())]
+    given = (margins,) if leads is None else (margins, leads)
+    columns = [np.asarray(column, dtype=np.float64) for column in given]
     right, wrong = int(y.sum()), int((~y).sum())
     if y.ndim != 1 or any(column.shape != y.shape for column in columns) or not right * wrong:
         raise ValueError(
-            f"{right} right and {wrong} wrong of shape {y.shape}, margins and features of shapes "
+            f"{right} right and {wrong} wrong of shape {y.shape}, margins and leads of shapes "
             f"{[column.shape for column in columns]}; expected some of both, and equal shapes"
         )
     target = np.where(y, (right + 1) / (right + 2), 1 / (wrong + 2))
-    slope, *weights, intercept = _newton(np.stack((*columns, np.ones(len(y))), axis=1), target)
-    return Calibration(slope, intercept, dict(zip(extra, weights, strict=True)))
+    slope, *rest = _newton(np.stack((*columns, np.ones(len(y))), axis=1), target)
+    return Calibration(slope, intercept=rest[-1], lead=0.0 if leads is None else rest[0])
 
 
 def _newton(design: Vector, target: Vector, *, steps: int = 100) -> list[float]:
@@ -186,7 +178,8 @@ def _parameters(text: str, name: str) -> dict[str, Any]:
         return {
             "slope": float(values["slope"]),
             "intercept": float(values["intercept"]),
-            "weights": {key: float(value) for key, value in values.get("weights", {}).items()},
+            "lead": float(values.get("lead", 0.0)),
+            "costs": {key: float(value) for key, value in values.get("costs", {}).items()},
             "points": tuple((float(a), float(b), float(c)) for a, b, c in values.get("points", ())),
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -1,13 +1,13 @@
 """Evidence: candidates as quotes, and quotes that say the same as one answer.
 
-Grouping orders quotes and never touches them: their offsets, words and
-margins stay what the reader found.
+Grouping orders candidates and gives each a confidence; their offsets, words
+and margins stay what they were.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rag.paragraphs import ITEM_MARK
@@ -21,8 +21,8 @@ _REACH = 600
 _MARKER = re.compile(rf"[ \t]*(?:#{{1,6}}|>|{ITEM_MARK})[ \t]+")
 
 
-def span_to_quote(candidate: Candidate, confidence: float) -> Quote:
-    """Return the candidate in its sentence, with the confidence given to it."""
+def span_to_quote(candidate: Candidate, confidence: float, lead: float = 0.0) -> Quote:
+    """Return the candidate in its sentence, with the confidence and lead given to it."""
     text = candidate.passage.document.text
     low, high = sentence_bounds(text, candidate.start, candidate.end)
     return Quote(
@@ -33,6 +33,7 @@ def span_to_quote(candidate: Candidate, confidence: float) -> Quote:
         sentence_end=high,
         margin=candidate.margin,
         confidence=confidence,
+        lead=lead,
     )
 
 
@@ -142,35 +143,51 @@ class Evidence:
         return tuple(found)
 
 
-def gather(quotes: Iterable[Quote], *, min_support: float = 0.0) -> Evidence:
-    """Return the quotes as different answers, each with the documents that give it.
+def gather(
+    candidates: Iterable[Candidate],
+    probability: Callable[[float, float], float],
+    *,
+    min_support: float = 0.0,
+) -> Evidence:
+    """Return candidates as different answers, each with the quotes that give it.
 
     Parameters
     ----------
-    quotes : iterable of Quote
+    candidates : iterable of Candidate
         In any order.
+    probability : callable
+        Of a margin and its lead, see `Quote`; a larger one never means less.
     min_support : float
         Confidence below which a quote supports no better one; it then stands
         for itself, if nothing better says the same.
 
     Notes
     -----
-    A quote joins the best answer whose first quote says the same, so answers
+    A candidate joins the best answer whose first one says the same, so answers
     never merge through a third one ("Smith", "Ann Smith", "Bob Smith"). A
     document supports an answer once, by its best quote: a name said again
     further down is the same name, not more evidence.
     """
-    groups: list[list[Quote]] = []
-    for quote in sorted(quotes, key=_order):
-        group = next((group for group in groups if same(group[0].text, quote.text)), None)
+    groups: list[list[Candidate]] = []
+    for one in sorted(candidates, key=_order):
+        group = next((group for group in groups if same(group[0].text, one.text)), None)
         if group is None:
-            groups.append([quote])
-        elif quote.confidence >= min_support and all(
-            quote.document.id != other.document.id for other in group
-        ):
-            group.append(quote)
-    return Evidence(tuple(Statement(tuple(group)) for group in groups))
+            groups.append([one])
+        elif all(one.passage.document.id != other.passage.document.id for other in group):
+            group.append(one)
+    tops = [group[0].margin for group in groups]
+    statements = []
+    for number, group in enumerate(groups):
+        next_ = max((0.0, *tops[:number], *tops[number + 1 :]))
+        leads = [max(0.0, one.margin - next_) for one in group]
+        quotes = [
+            span_to_quote(one, probability(one.margin, lead), lead)
+            for one, lead in zip(group, leads, strict=True)
+        ]
+        support = (quote for quote in quotes[1:] if quote.confidence >= min_support)
+        statements.append(Statement((quotes[0], *support)))
+    return Evidence(tuple(statements))
 
 
-def _order(quote: Quote) -> tuple[float, float, str, int, int]:
-    return (-quote.confidence, -quote.margin, quote.document.id, quote.start, quote.end)
+def _order(found: Candidate | Quote) -> tuple[float, str, int, int]:
+    return (-found.margin, found.passage.document.id, found.start, found.end)

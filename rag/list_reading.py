@@ -35,7 +35,8 @@ _WORSE = 8.0
 _MANY, _SHARE_FROM_FIRST, _FIRST_WORDS = 4, 0.5, 5
 _ASKS_NEXT = re.compile(
     r"\b(?:what|where|which|how)\b[^?]*\b(?:next|then|now|afterwards)\W*$"
-    r"|\b(?:comes?|happens?|follows?|do) (?:next|after)\b|\bwhat follows\b"
+    r"|\b(?:comes?|happens?|follows?|do) (?:(?:right|straight|directly) )?(?:next|after)\b"
+    r"|\bwhat follows\b"
     r"|\bnext (?:step|thing|command)\b|\bwhat (?:do|should|must) (?:i|we|you|they)\b.*\bafter\b",
     re.IGNORECASE,
 )

@@ -40,6 +40,27 @@ def test_the_best_candidate_is_the_answer_in_its_sentence():
     assert found.hits is HITS
 
 
+LED = Calibration(slope=1.0, intercept=0.0, lead=0.5)
+
+
+def test_an_answer_far_ahead_of_others_is_the_surer():
+    first, second = candidate("gazette", "514 people", 4.0), candidate("echo", "the mayor", 3.0)
+    alone = compose(HITS, [first], calibration=LED, threshold=0.5)
+    close = compose(HITS, [second, first], calibration=LED, threshold=0.5)
+    assert alone.confidence == pytest.approx(1 / (1 + math.exp(-6)))  # it leads no answer by 4
+    assert close.confidence == pytest.approx(1 / (1 + math.exp(-4.5)))
+    assert close.alternatives[0].confidence == pytest.approx(1 / (1 + math.exp(-3)))
+    assert [alone.quotes[0].lead, close.quotes[0].lead, close.alternatives[0].lead] == [4, 1, 0]
+
+
+def test_an_answer_does_not_lead_what_says_the_same():
+    first, second = candidate("gazette", "514 people", 4.0), candidate("herald", "514 people", 3.0)
+    agreed = compose(HITS, [first, second], calibration=LED, threshold=0.5)
+    assert [(quote.margin, quote.lead) for quote in agreed.quotes] == [(4, 4), (3, 3)]
+    below_none = compose(HITS, [candidate("gazette", "514", -1.0)], calibration=LED, threshold=0.0)
+    assert below_none.quotes[0].lead == 0
+
+
 def test_places_that_say_the_same_support_it():
     found = answer(candidate("gazette", "514 people", 2.0), candidate("herald", "514 people", 1.0))
     assert [quote.document.id for quote in found.quotes] == ["gazette", "herald"]
@@ -130,8 +151,8 @@ def test_another_document_that_gives_another_number_differs():
 
 def test_what_differs_has_to_be_sure_enough():
     assert attended({"gazette": 2.0, "echo": -0.1}).differing == ()  # below the threshold
-    assert attended({"gazette": 3.0, "echo": -0.2}, 0.1).differing == ()  # below half as sure
-    assert attended({"gazette": 3.0, "echo": 0.0}, 0.1).differing
+    assert attended({"gazette": 3.0, "echo": -0.8}, 0.1).differing == ()  # not a third as sure
+    assert attended({"gazette": 3.0, "echo": -0.7}, 0.1).differing
 
 
 def test_nothing_differs_from_a_refusal():
@@ -153,7 +174,7 @@ def test_every_quote_is_a_slice_of_its_document():
 
 
 SPOKEN = Hits("How many people attended the concert in Rome in 1998?", HITS.hits)
-COSTS = Calibration(slope=1.0, intercept=0.0, weights={"unmentioned": -2.0})
+COSTS = Calibration(slope=1.0, intercept=0.0, costs={"unmentioned": 2.0})
 
 
 def asked_of_rome(*candidates):

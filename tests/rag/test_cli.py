@@ -220,6 +220,7 @@ def test_an_answer_as_json_has_the_promised_shape(verbatim, folder):
         "column": "str",
         "confidence": "float",
         "margin": "float",
+        "lead": "float",
         "sentence": {"start": "int", "end": "int", "text": "str"},
     }
     assert status == 0

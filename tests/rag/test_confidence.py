@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from rag.confidence import Calibration, fit, packaged_calibration
 
 MARGINS = st.floats(-1e6, 1e6)
-CURVES = st.builds(Calibration, slope=st.floats(0.01, 10), intercept=st.floats(-10, 10))
+LEADS = st.floats(0, 1e6)
+CURVES = st.builds(
+    Calibration, slope=st.floats(0.01, 10), intercept=st.floats(-10, 10), lead=st.floats(0, 10)
+)
 
 
 def test_probabilities_by_hand():
@@ -19,28 +22,30 @@ def test_probabilities_by_hand():
     assert curve.probability(1.0) == pytest.approx(1 / (1 + math.exp(-1)))
 
 
-@given(CURVES, MARGINS, MARGINS)
-def test_more_margin_never_means_less_confidence(curve, one, other):
+@given(CURVES, MARGINS, MARGINS, LEADS, LEADS)
+def test_more_margin_or_lead_never_means_less_confidence(curve, one, other, ahead, farther):
     low, high = sorted((one, other))
-    assert 0 <= curve.probability(low) <= curve.probability(high) <= 1
+    near, far = sorted((ahead, farther))
+    probability = curve.probability(low, near)
+    assert 0 <= probability <= curve.probability(high, near) <= 1
+    assert probability <= curve.probability(low, far) <= 1
 
 
-@given(CURVES, st.floats(0.001, 0.999))
-def test_the_inverse_finds_the_margin_of_a_probability(curve, probability):
-    assert curve.probability(curve.margin(probability)) == pytest.approx(probability)
-
-
-def test_certainty_is_never_reached():
-    curve = Calibration(slope=1.0, intercept=0.0)
-    assert (curve.margin(0.0), curve.margin(1.0)) == (-math.inf, math.inf)
-    with pytest.raises(ValueError, match=r"probability is 1\.5; expected 0 to 1"):
-        curve.margin(1.5)
+def test_a_lead_adds_to_the_margin():
+    curve = Calibration(slope=2.0, intercept=-1.0, lead=0.5)
+    assert curve.probability(0.25, 1.0) == curve.probability(0.5) == 0.5
 
 
 @pytest.mark.parametrize("slope", [0.0, -1.0, math.nan, math.inf])
 def test_a_curve_that_does_not_rise_is_refused(slope):
     with pytest.raises(ValueError, match="expected more than 0"):
         Calibration(slope, 0.0)
+
+
+@pytest.mark.parametrize("lead", [-0.1, math.nan, math.inf])
+def test_a_lead_that_takes_confidence_is_refused(lead):
+    with pytest.raises(ValueError, match=r"lead is .*; expected 0 or more"):
+        Calibration(1.0, 0.0, lead)
 
 
 def test_an_intercept_that_is_no_number_is_refused():
@@ -72,8 +77,8 @@ def test_the_fit_agrees_with_scikit_learn_on_smoothed_targets():
         np.repeat([1, 0], len(correct)),
         sample_weight=np.concatenate([target, 1 - target]),
     )
-    curve = fit(columns[:, 0], correct, {"gap": columns[:, 1]})
-    assert (curve.slope, curve.weights["gap"]) == pytest.approx(oracle.coef_[0], abs=1e-4)
+    curve = fit(columns[:, 0], correct, columns[:, 1])
+    assert (curve.slope, curve.lead) == pytest.approx(oracle.coef_[0], abs=1e-4)
     assert curve.intercept == pytest.approx(oracle.intercept_[0], abs=1e-4)
 
 
@@ -98,23 +103,25 @@ def test_data_that_fit_nothing_are_refused(margins, correct):
         fit(margins, correct)
 
 
-def test_features_shift_the_curve_and_have_to_be_given():
-    curve = Calibration(1.0, 0.0, {"agreement": 2.0})
-    assert curve.probability(0.0, {"agreement": 1.0}) == Calibration(1.0, 2.0).probability(0.0)
-    assert curve.margin(0.5, {"agreement": 1.0}) == -2.0
-    with pytest.raises(ValueError, match=r"features \['agreement'\] are missing"):
-        curve.probability(0.0)
+def test_features_cost_margin_and_have_to_be_given():
+    curve = Calibration(1.0, 0.0, costs={"rank": 2.0})
+    assert curve.margin(3.0, {"rank": 1.0, "length": 7.0}) == 1.0
+    with pytest.raises(ValueError, match=r"features \['rank'\] are missing"):
+        curve.margin(3.0)
 
 
 def test_the_packaged_curve_is_read_once():
     assert packaged_calibration() is packaged_calibration()
-    assert packaged_calibration().probability(100.0, {"log_rank": 0.0, "unmentioned": 0.0}) > 0.5
+    assert packaged_calibration().probability(100.0) > 0.5
+    assert packaged_calibration().margin(5.0, {"log_rank": 0.0, "unmentioned": 1.0}) < 5.0
 
 
 def test_a_curve_is_read_from_a_file(tmp_path):
     path = tmp_path / "curve.json"
-    path.write_text('{"slope": 2, "intercept": -1, "weights": {"gap": 0.5}, "note": "mine"}')
-    assert Calibration.load(path) == Calibration(2.0, -1.0, {"gap": 0.5})
+    path.write_text(
+        '{"slope": 2, "intercept": -1, "lead": 3, "costs": {"rank": 0.5}, "note": "mine"}'
+    )
+    assert Calibration.load(path) == Calibration(2.0, -1.0, 3.0, {"rank": 0.5})
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"slope": 1}', '{"slope": "x", "intercept": 0}'])

@@ -110,6 +110,7 @@ def test_what_is_marked_in_an_item_stands_at_the_mean_of_two_margins():
     [
         ("The tank is full. What comes next?", "Press the button"),
         ("the tank is full, what now", "Press the button"),
+        ("What comes right after filling the tank?", "Press the button"),
         ("What is the first step?", "Fill the tank"),
         ("What are the next steps?", "1. Fill the tank.\n2. Press the button.\n3. Wait."),
     ],
