@@ -25,6 +25,11 @@ def stem(word: str) -> str:
     return low.rstrip("e") if len(low) > 3 else low
 
 
+def stems(text: str) -> set[str]:
+    """Return the stems of all words of a text."""
+    return {stem(word) for word in re.findall(r"\w+", text)}
+
+
 _MONTH_NAMES = (
     "january jan,february feb,march mar,april apr,may,june jun,july jul,august aug,"
     "september sept sep,october oct,november nov,december dec"

@@ -24,7 +24,7 @@ from rag.columns import (
     is_rule,
 )
 from rag.facts import facts
-from rag.kinds import stem
+from rag.kinds import stems
 from rag.rows import TableRow
 
 
@@ -53,8 +53,8 @@ def best_rows(
         for index, (text, before) in enumerate(zip(texts, known, strict=True))
         for row in rows_and_facts(text, before)
     ]
-    asked = _stems(question)
-    shared = [asked & _stems(_cells(row)) for _, row in rows]
+    asked = stems(question)
+    shared = [asked & stems(_cells(row)) for _, row in rows]
     common = Counter(word for words in shared for word in words)
     worth = [fsum(1 / common[word] for word in words) for words in shared]
     order = sorted(range(len(rows)), key=lambda at: (-worth[at], rows[at][1].shown))
@@ -67,10 +67,6 @@ def best_rows(
 
 def _cells(row: TableRow) -> str:
     return " ".join(row.shown[at : at + length] for at, _, length in row.cells)
-
-
-def _stems(text: str) -> set[str]:
-    return {stem(word) for word in re.findall(r"\w+", text)}
 
 
 def table_rows(text: str, known: str = "") -> Iterator[TableRow]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.word_lists import listing
+
 # Scripts written without spaces between words: what is a word is the reader's call there.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 # Characters inside words that \w leaves out: combining marks, joiners, the soft hyphen.
@@ -51,6 +53,16 @@ _NEXT_ITEM = re.compile(r"(?<=[.;,:!?])\s*\n[ \t]*\(?(?:\d{1,3}|[a-zA-Z])\Z")
 # A blank line, or three blanks or a tab between words of a line.
 _APART = re.compile(r"(?>\r\n|\r|\n)[^\S\r\n]*[\r\n]|\S(?> *\t[ \t]*| {3,})(?=\S)")
 _LONGEST_MARKED, _REACH = 4, 1000
+# Words that answer nothing, alone or together. Small letters alone: A, May and Will do.
+_EMPTY = listing("""
+    The a the an and or nor but if because since as so that than while when where until till
+    of in for from to into by at about only its is are was were be been being has have had
+    do does did would could shall should must which what who whom whose how why
+""")
+# Words that answer nothing behind one that asks or joins: "how many", "when you have".
+_FILLING = _EMPTY | listing("I i you he she it we they many much long often far")
+_JOINS = listing("if because since as so that while when where until till which who how why")
+_LONGEST_EMPTY = 30
 # Marks and quotes that open something, and the same ones that close it.
 _OPENS = {
     mark: re.compile(
@@ -71,9 +83,9 @@ def snap(text: str, start: int, end: int) -> tuple[int, int] | None:
     Returns
     -------
     tuple of int, or None
-        None when nothing but punctuation is left, or a blank line or a gap as
-        wide as between columns within: what stands on its two sides is no
-        answer together.
+        None when nothing but punctuation is left, or words that tell nothing
+        ("because", "how many"), or a blank line or a gap as wide as between
+        columns within: what stands on its two sides is no answer together.
     """
     start, end = _trim(text, start, end)
     if all(char.isspace() or char in _STRAY for char in text[start:end]):
@@ -89,7 +101,14 @@ def snap(text: str, start: int, end: int) -> tuple[int, int] | None:
     item = _NEXT_ITEM.search(text, start, end) if text[end : end + 1] in {".", ")"} else None
     if item:
         return snap(text, start, item.start())
+    if end - start <= _LONGEST_EMPTY and _tells_nothing(text[start:end]):
+        return None
     return None if _APART.search(text, start, end) else (start, end)
+
+
+def _tells_nothing(span: str) -> bool:
+    first, *more = span.split()
+    return first in _EMPTY and (_FILLING if first in _JOINS else _EMPTY).issuperset(more)
 
 
 def _words_near(text: str, start: int, end: int) -> Iterator[re.Match[str]]:

@@ -53,6 +53,48 @@ def test_a_candidate_that_leads_in_brings_its_list():
     assert [one.text for one in found[:2]] == ["things are forbidden", "1) dogs\n2) holes"]
 
 
+BOTH = "Guests must:\n- sweep\n- wash up\n\nGuests must not:\n- smoke\n- light fires"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What must guests not do?", "- smoke\n- light fires"),
+        ("What mustn\u2019t guests do?", "- smoke\n- light fires"),
+        ("What do guests have to do?", "- sweep\n- wash up"),
+    ],
+)
+def test_asked_what_must_not_be_done_a_list_of_what_must_is_no_answer(question, text):
+    engine = LiteralEngine({"sweep": 6.0, "wash up": 6.0, "smoke": 5.0, "light fires": 5.0})
+    (found, *_) = reader(engine).read(question, [passage(BOTH)])
+    assert found.text == text
+
+
+def test_only_a_list_that_stands_beside_one_of_what_must_not_be_done_is_held_back():
+    shared = document(BOTH)
+    apart = [Passage(shared, 0, 36), Passage(shared, 36, len(shared.text))]
+    engine = LiteralEngine({"sweep": 6.0, "wash up": 6.0, "smoke": 5.0, "light fires": 5.0})
+    (found, *_) = reader(engine).read("What must guests not do?", apart)
+    assert found.text == "- sweep\n- wash up"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What is the red board for?", "Red: meat"),
+        ("What is a dark green board for?", "Dark green**: salad"),
+        ("What are red and dark green boards for?", "- Red: meat\n- **Dark green**: salad"),
+        ("What are the boards for?", "- Red: meat\n- **Dark green**: salad"),
+    ],
+)
+def test_asked_of_one_item_by_its_name_the_list_is_no_answer(question, text):
+    boards = passage("Boards:\n- Red: meat\n- **Dark green**: salad")
+    asked_green = "a dark" in question
+    marks = {"Red: meat": 4.0 if asked_green else 5.0, "Dark green**: salad": 4.5}
+    (found, *_) = reader(LiteralEngine(marks)).read(question, [boards])
+    assert found.text == text
+
+
 def test_half_of_a_list_is_not_given_for_the_whole():
     shared = document(TEXT)
     end = shared.text.index("\n- smoke")

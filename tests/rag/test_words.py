@@ -160,3 +160,15 @@ def test_a_second_time_changes_nothing(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     once = snap(text, start, data.draw(st.integers(start + 1, len(text))))
     assert once is None or snap(text, *once) == once
+
+
+@pytest.mark.parametrize("words", ["because", "the", "The", "how many", "when you have", "from"])
+def test_words_that_tell_nothing_are_no_span(words):
+    assert snap(f"x {words} x", 2, 2 + len(words)) is None
+
+
+@pytest.mark.parametrize(
+    "words", ["A", "May", "you", "by you", "only once", "not before", "how it went", "a dog"]
+)
+def test_short_words_may_be_all_of_an_answer(words):
+    assert snap(f"x {words} x", 2, 2 + len(words)) == (2, 2 + len(words))
