@@ -36,7 +36,7 @@ _ASKS_NEXT = re.compile(
 _OPPOSITE = 5.0
 _DENIES = re.compile(r"\b(?:not|never|cannot)\b|n['\u2019]t\b", re.IGNORECASE)
 # What an item is called: "red: meat".
-_LABEL = re.compile(r"[*_\"\u201c]*(?P<label>[^\W_][^:.?!\n]{0,39}?)[*_\"\u201d]*:")
+_LABEL = re.compile(r"[*_\"\u201c]*(?P<label>[^\W_][^:.?!\n]{0,39}?)[*_\"\u201d]*:(?=[\s*_])")
 _ASKS_ONE = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|final) (?:thing|step|item|point|one)\b"
     r"|\b(?:name|which|what is) one\b",

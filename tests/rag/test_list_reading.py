@@ -95,6 +95,13 @@ def test_asked_of_one_item_by_its_name_the_list_is_no_answer(question, text):
     assert found.text == text
 
 
+def test_a_time_is_no_name():
+    times = passage("Buses:\n- 8:30 to Lund\n- 9:15 to Ystad")
+    engine = LiteralEngine({"8:30 to Lund": 5.0, "9:15 to Ystad": 5.0})
+    (found, *_) = reader(engine).read("Which buses go after 8?", [times])
+    assert found.text == "- 8:30 to Lund\n- 9:15 to Ystad"
+
+
 def test_half_of_a_list_is_not_given_for_the_whole():
     shared = document(TEXT)
     end = shared.text.index("\n- smoke")
