@@ -175,10 +175,9 @@ def gather(
             groups.append([one])
         elif all(one.passage.document.id != other.passage.document.id for other in group):
             group.append(one)
-    tops = [group[0].margin for group in groups]
     statements = []
-    for number, group in enumerate(groups):
-        next_ = max((0.0, *tops[:number], *tops[number + 1 :]))
+    for group in groups:
+        next_ = max((0.0, *(other[0].margin for other in groups if other is not group)))
         leads = [max(0.0, one.margin - next_) for one in group]
         quotes = [
             span_to_quote(one, probability(one.margin, lead), lead)

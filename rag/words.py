@@ -53,15 +53,15 @@ _NEXT_ITEM = re.compile(r"(?<=[.;,:!?])\s*\n[ \t]*\(?(?:\d{1,3}|[a-zA-Z])\Z")
 # A blank line, or three blanks or a tab between words of a line.
 _APART = re.compile(r"(?>\r\n|\r|\n)[^\S\r\n]*[\r\n]|\S(?> *\t[ \t]*| {3,})(?=\S)")
 _LONGEST_MARKED, _REACH = 4, 1000
-# Words that answer nothing, alone or together. Small letters alone: A, May and Will do.
-_EMPTY = listing("""
-    The a the an and or nor but if because since as so that than while when where until till
-    of in for from to into by at about only its is are was were be been being has have had
-    do does did would could shall should must which what who whom whose how why
-""")
-# Words that answer nothing behind one that asks or joins: "how many", "when you have".
-_FILLING = _EMPTY | listing("I i you he she it we they many much long often far")
+# Words that ask or join, and all that answer nothing, alone or together. Small letters alone:
+# A, May and Will do.
 _JOINS = listing("if because since as so that while when where until till which who how why")
+_EMPTY = _JOINS | listing("""
+    The a the an and or nor but than of in for from to into by at about only its what whom whose
+    is are was were be been being has have had do does did would could shall should must
+""")
+# Words that answer nothing behind a joining one: "how many", "when you have".
+_FILLING = _EMPTY | listing("I i you he she it we they many much long often far")
 _LONGEST_EMPTY = 30
 # Marks and quotes that open something, and the same ones that close it.
 _OPENS = {
